@@ -1,0 +1,71 @@
+/**
+ * The Worker under measure: the product's own, whole, with doors beside it for the benchmarks (`/bench/…`) and bare
+ * objects as its peers. Only `bench` runs it.
+ */
+import { env as bindings } from 'cloudflare:workers';
+import type { Env } from '../../worker/env.ts';
+import product, * as classes from '../../worker/index.ts';
+import { type Context, contextOf } from '../../worker/platform/context.ts';
+import { countDelivery, countedEnv, countedObject, countRequest, takeCounts } from './counting.ts';
+import { type GrowthOrder, grow } from './growth.ts';
+import { type LedgerOrder, runLedger } from './ledger.ts';
+import { BareEcho, BareTimer, takeLateness } from './objects.ts';
+import { makePeople, type PersonWish } from './people.ts';
+
+interface BenchEnv extends Env {
+  /** Set where what is billed is counted. */
+  readonly BENCH_COUNTS?: string;
+  readonly BENCH_ECHO: DurableObjectNamespace<BareEcho>;
+  readonly BENCH_TIMER: DurableObjectNamespace<BareTimer>;
+}
+
+const counting = (bindings as unknown as BenchEnv).BENCH_COUNTS === 'on';
+
+export const CallSession = counting ? countedObject('CallSession', classes.CallSession) : classes.CallSession;
+export const UserHub = counting ? countedObject('UserHub', classes.UserHub) : classes.UserHub;
+export const GalleryFeed = counting ? countedObject('GalleryFeed', classes.GalleryFeed) : classes.GalleryFeed;
+export const ProviderHealth = classes.ProviderHealth;
+export { BareEcho, BareTimer };
+
+/** What a benchmark may ask for, by the last part of the path. Each answers JSON. */
+const verbs: Readonly<Record<string, (ctx: Context, body: unknown, env: BenchEnv) => unknown>> = {
+  migrate: async (_ctx, body, env) => {
+    const { database, queries } = body as { database: 'DB' | 'LEDGER_0' | 'LEDGER_1'; queries: string[] };
+    await env[database].batch(queries.map((query) => env[database].prepare(query)));
+  },
+  select: async (_ctx, body, env) => {
+    const { database, query } = body as { database: 'DB' | 'LEDGER_0' | 'LEDGER_1'; query: string };
+    return (await env[database].prepare(query).all()).results;
+  },
+  people: (ctx, body) => makePeople(ctx, body as PersonWish[]),
+  counts: () => takeCounts(),
+  ledger: (ctx, body) => runLedger(ctx, body as LedgerOrder),
+  grow: (ctx, body) => grow(ctx, body as GrowthOrder),
+  timers: async (_ctx, body, env) => {
+    const due = body as number[];
+    await Promise.all(due.map((at, n) => env.BENCH_TIMER.getByName(`timer ${n}`).schedule(at)));
+  },
+  lateness: () => takeLateness(),
+};
+
+export default {
+  async fetch(request, env, execution) {
+    const { pathname } = new URL(request.url);
+    if (!pathname.startsWith('/bench/')) {
+      if (counting) countRequest();
+      return product.fetch(request, counting ? countedEnv(env) : env, execution);
+    }
+    const name = pathname.slice('/bench/'.length);
+    if (name === 'echo') return env.BENCH_ECHO.getByName('echo').fetch(request);
+    const ctx = contextOf(env, { now: Date.now(), requestId: 'bench', waitUntil: (work) => execution.waitUntil(work) });
+    const answer = await verbs[name]?.(ctx, await request.json(), env);
+    return Response.json(answer ?? null);
+  },
+
+  async queue(batch, env, execution) {
+    if (counting) countDelivery(batch.messages.length);
+    await product.queue(batch, env, execution);
+  },
+
+  scheduled: (controller, env, execution) => product.scheduled(controller, env, execution),
+} satisfies ExportedHandler<BenchEnv>;

@@ -1,0 +1,61 @@
+/** What a hub tells others. An entry names the matter only; what is true of it is read at the moment of telling. */
+
+import { openShift } from '../../worker/domains/shifts/service.ts';
+import { userById } from '../../worker/domains/user/service.ts';
+import type { Env } from '../../worker/env.ts';
+import type { Context } from '../../worker/platform/context.ts';
+import { callSession, galleryFeed } from '../../worker/platform/stubs.ts';
+import type { Call } from '../../worker/protocol/call/call.ts';
+import type { CallId, SessionId, UserId } from '../../worker/protocol/ids.ts';
+import type { PresenceState, Role } from '../../worker/protocol/people.ts';
+
+export type Matter =
+  /** Read role and shift from the database: they may have been written there without telling this hub. */
+  | { readonly kind: 'learn' }
+  /** Tell the gallery what this companion is now. */
+  | { readonly kind: 'presence' }
+  /** Tell the gallery whether this member is looking. */
+  | { readonly kind: 'watch' }
+  /** Ask a call whether it still rings. */
+  | { readonly kind: 'ask'; readonly callId: CallId }
+  /** Close this person's sockets in a call. */
+  | { readonly kind: 'close'; readonly callId: CallId; readonly sessionId: SessionId | null };
+
+export interface Learned {
+  readonly role: Role | null;
+  readonly working: boolean;
+  readonly onBreak: boolean;
+}
+
+/** Who this person is and whether they work now, as the database has it. */
+export async function learn(ctx: Context, self: UserId): Promise<Learned> {
+  const user = await userById(ctx, self);
+  const shift = user?.role === 'companion' ? await openShift(ctx, self) : null;
+  const onBreak = shift !== null && shift.breakSince !== null;
+  return { role: user?.role ?? null, working: shift !== null && !onBreak, onBreak };
+}
+
+/** The call as it stands; null if there is no such call. */
+export async function askCall(env: Env, callId: CallId): Promise<Call | null> {
+  const answer = await callSession(env, callId).read();
+  return answer.ok ? answer.value.call : null;
+}
+
+export async function tellPresence(
+  env: Env,
+  person: { userId: UserId; presence: PresenceState; onShift: boolean; since: number; at: number },
+): Promise<void> {
+  await galleryFeed(env).changed(person);
+}
+
+export async function tellWatching(env: Env, order: { viewerId: UserId; watching: boolean; now: number }): Promise<void> {
+  await galleryFeed(env).watch(order);
+}
+
+export async function tellClose(env: Env, self: UserId, matter: Extract<Matter, { kind: 'close' }>): Promise<void> {
+  await callSession(env, matter.callId).closeSockets({
+    userId: self,
+    ...(matter.sessionId === null ? {} : { sessionId: matter.sessionId }),
+    reason: 'revoked',
+  });
+}

@@ -1,0 +1,26 @@
+/** Waiting until a part answers, with a limit on every try. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { Failure } from './failure.ts';
+import type { Running } from './processes.ts';
+
+/**
+ * Asks until the answer has a status below 500.
+ * @param limitMs how long altogether
+ * @throws Failure where the process ends before, or the time runs out
+ */
+export async function untilItAnswers(running: Running, url: string, limitMs = 30_000): Promise<void> {
+  const end = performance.now() + limitMs;
+  let last = '';
+  while (performance.now() < end) {
+    if (running.hasExited()) throw new Failure(`${running.name} ended before it answered.`, running.lastWords());
+    try {
+      const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+      last = `${answer.status} ${await answer.text()}`;
+      if (answer.status < 500) return;
+    } catch {
+      // Not yet.
+    }
+    await pause(50);
+  }
+  throw new Failure(`${running.name} does not answer as it should at ${url}.`, last || running.lastWords());
+}

@@ -1,0 +1,131 @@
+/**
+ * A whole local Hearthline: storage, Worker, sandbox, web apps. `npm start` runs one; journeys and crash runs start their
+ * own beside it, on other ports and another state folder.
+ */
+import { resolve } from 'node:path';
+import { lockState } from './lock.ts';
+import { mustBeFree, originOf, type Part, type Ports } from './ports.ts';
+import type { Running } from './processes.ts';
+import { startSandbox } from './sandbox.ts';
+import { buildWeb, startPages, startVite } from './web.ts';
+import { bundleWorker, migrate, seed, startWorker, tick, type Variables } from './worker.ts';
+
+export interface StackOptions {
+  readonly ports: Ports;
+  /** Folder of the local state; made where it is missing. */
+  readonly state: string;
+  /** `api` alone is the Worker without web apps and sandbox. Default: all. */
+  readonly parts?: readonly Part[];
+  /** Reload on every edit of a source. */
+  readonly watch?: boolean;
+  /** Whether the demo data is put in. Default: true. */
+  readonly demo?: boolean;
+  /** Told before and after each step. */
+  readonly progress?: (event: { step: string; ms?: number }) => void;
+}
+
+export interface Stack {
+  readonly origins: Readonly<Record<Part, string>>;
+  readonly state: string;
+  /** Ends everything, within a second. */
+  stop(): Promise<void>;
+  /** SIGKILL to the Worker's runtime, as a crash would; the rest runs on. */
+  kill9(): Promise<void>;
+  /** Starts the Worker again on the same storage, and waits until it answers; `variables` are beside those of `wrangler.toml`. */
+  restartWorker(variables?: Variables): Promise<void>;
+  /** Runs the jobs that are due, as the cron trigger does each minute. */
+  tick(): Promise<void>;
+  /** Resolves with the part that ended although nobody asked it to. */
+  readonly broken: Promise<Running>;
+}
+
+/** @throws Failure with one sentence; whatever was started before has ended then */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { ports, watch = false, demo = true, progress = () => {} } = options;
+  const state = resolve(options.state);
+  const parts = options.parts ?? (['api', 'app', 'panel', 'sandbox'] as const);
+  const wantsWeb = parts.includes('app') || parts.includes('panel');
+  const unlock = lockState(state);
+  const others: Running[] = [];
+  let worker: Running | undefined;
+  let stopping = false;
+  let tellBroken: (running: Running) => void;
+  const broken = new Promise<Running>((tell) => {
+    tellBroken = tell;
+  });
+  const guard = (running: Running): Running => {
+    void running.exited.then(() => {
+      if (!stopping && (running === worker || others.includes(running))) tellBroken(running);
+    });
+    return running;
+  };
+  const step = async <T>(name: string, work: Promise<T>): Promise<T> => {
+    const began = performance.now();
+    progress({ step: name });
+    const result = await work;
+    progress({ step: name, ms: performance.now() - began });
+    return result;
+  };
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    await Promise.all([worker, ...others].map((running) => running?.stop()));
+    unlock();
+  };
+  const startAgain = async (variables?: Variables): Promise<void> => {
+    const started = await startWorker(state, ports, watch, variables);
+    worker = started;
+    guard(started);
+  };
+  const startOther = async (work: Promise<Running>): Promise<void> => {
+    const running = await work;
+    others.push(running);
+    guard(running);
+    // The stack was stopped while this one was starting.
+    if (stopping) await running.stop();
+  };
+
+  try {
+    await mustBeFree(ports, parts);
+    await step('databases', migrate(state));
+    if (demo) await step('demo data', seed(state));
+    const building = [watch ? undefined : step('bundle of the Worker', bundleWorker(state))];
+    if (wantsWeb && !watch) building.push(step('web apps', buildWeb()));
+    await all(building);
+    const starting = [step(`Worker at ${originOf(ports.api)}`, startAgain())];
+    if (parts.includes('sandbox')) starting.push(step(`sandbox at ${originOf(ports.sandbox)}`, startOther(startSandbox(state, ports))));
+    for (const app of ['app', 'panel'] as const)
+      if (parts.includes(app))
+        starting.push(
+          step(`${app} at ${originOf(ports[app])}`, startOther(watch ? startVite(state, ports, app) : startPages(state, ports, app))),
+        );
+    await all(starting);
+  } catch (failure) {
+    await stop();
+    throw failure;
+  }
+
+  return {
+    origins: { api: originOf(ports.api), app: originOf(ports.app), panel: originOf(ports.panel), sandbox: originOf(ports.sandbox) },
+    state,
+    stop,
+    broken,
+    tick: () => tick(ports),
+    async kill9() {
+      const killed = worker;
+      worker = undefined;
+      await killed?.kill9();
+    },
+    async restartWorker(variables) {
+      const stopped = worker;
+      worker = undefined;
+      await stopped?.stop();
+      await startAgain(variables);
+    },
+  };
+}
+
+/** Waits for all, also where one fails, so that nothing is still being started when the failure is told. */
+async function all(work: readonly (Promise<unknown> | undefined)[]): Promise<void> {
+  const outcomes = await Promise.allSettled(work);
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+}

@@ -1,0 +1,364 @@
+/**
+ * Who may do what to whose: one row for each endpoint of the contract. `matrix.workers.test.ts` asks each question and
+ * fails where an endpoint has no row. Verdicts stand in the order of `askers`; `-` where there can be no such thing.
+ */
+import { credit, postOne, sourceOf } from '../../worker/domains/balance/service.ts';
+import { noteTalk } from '../../worker/domains/interaction/service.ts';
+import { userById } from '../../worker/domains/user/service.ts';
+import { png } from '../pictures.ts';
+import { absentId, ask, contextNow, type Device, hangUp, idIn, type Name, newKey, ring, signIn, signInAs } from './town.ts';
+
+/** Who asks: nobody, then one person for each role. */
+export const askers = ['anonymous', 'member', 'companion', 'supervisor', 'admin', 'superadmin'] as const;
+export type Asker = (typeof askers)[number];
+export const personOf: Readonly<Record<Exclude<Asker, 'anonymous'>, Name>> = {
+  member: 'ada',
+  companion: 'grace',
+  supervisor: 'sam',
+  admin: 'alex',
+  superadmin: 'root',
+};
+
+export type Whose = 'own' | 'foreign' | 'absent';
+
+/** Status, or status and code; `-`: does not exist. */
+type Verdict = number | `${number} ${string}` | '-';
+type Verdicts = readonly [Verdict, Verdict, Verdict, Verdict, Verdict, Verdict];
+
+/** What a question is about and what is sent with it. */
+export interface Wish {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: string;
+  readonly body?: unknown;
+  /** Afterwards, so that the next question finds the town as it was. */
+  readonly tidy?: () => Promise<unknown>;
+}
+
+/** @param by the asker's device, new for each question; undefined: anonymous */
+type Make = (by: Device | undefined, whose: Whose) => Promise<Wish> | Wish;
+
+export interface Row {
+  readonly verdicts: Verdicts | Readonly<Partial<Record<Whose, Verdicts>>>;
+  readonly make?: Make;
+}
+
+const NO = '401 unauthenticated';
+const NOT_YOURS = '403 forbidden';
+const NOTHING = '404 not_found';
+
+const anyone = (status: Verdict): Verdicts => [status, status, status, status, status, status];
+const signedIn = (status: Verdict): Verdicts => [NO, status, status, status, status, status];
+const members = (status: Verdict): Verdicts => [NO, status, NOT_YOURS, NOT_YOURS, NOT_YOURS, NOT_YOURS];
+const companions = (status: Verdict): Verdicts => [NO, NOT_YOURS, status, NOT_YOURS, NOT_YOURS, NOT_YOURS];
+const staff = (status: Verdict): Verdicts => [NO, NOT_YOURS, NOT_YOURS, status, status, status];
+const admins = (status: Verdict): Verdicts => [NO, NOT_YOURS, NOT_YOURS, NOT_YOURS, status, status];
+
+const send =
+  (body: unknown, query = ''): Make =>
+  () => ({ body, query });
+
+/** A call that rings between the asker and their usual other; between two others; none. */
+const aCall: Make = async (_by, whose) => {
+  if (whose === 'absent') return { params: { id: absentId('call') } };
+  const [caller, callee] = whose === 'own' ? (['ada', 'grace'] as const) : (['dora', 'hugo'] as const);
+  const [from, to] = [await signIn(caller), await signIn(callee)];
+  const id = await ring(from, to.userId);
+  return { params: { id }, tidy: () => hangUp(from, id) };
+};
+
+/** A call that is over. */
+const anEndedCall: Make = async (by, whose) => {
+  const { tidy, ...wish } = await aCall(by, whose);
+  await tidy?.();
+  return wish;
+};
+
+/** A talk that ended a moment ago, between Ada and Grace or between two others. */
+const aTalk =
+  (body: unknown): Make =>
+  async (_by, whose) => {
+    const callId = absentId('call');
+    if (whose === 'absent') return { params: { id: callId }, body };
+    const [member, companion] = whose === 'own' ? (['ada', 'grace'] as const) : (['dora', 'hugo'] as const);
+    const [memberId, companionId] = [(await signIn(member)).userId, (await signIn(companion)).userId];
+    const endedAt = Date.now();
+    const facts = { at: endedAt - 9_000, endedAt, connectedMs: 8_000, media: 'audio' as const };
+    await noteTalk(contextNow(), { callId, memberId, companionId, ...facts });
+    return { params: { id: callId }, body };
+  };
+
+/** A private photo of the asker, or of somebody else. */
+const aPhoto: Make = async (by, whose) => {
+  if (whose === 'absent') return { params: { id: absentId('pho') }, body: {} };
+  const owner = whose === 'own' && by ? by : await signInAs(`${crypto.randomUUID()}@demo.test`, 'member');
+  const id = idIn(await ask({ method: 'POST', path: '/me/photos', by: owner, body: png(300, 300) }), 'photo');
+  return { params: { id }, body: {}, tidy: () => ask({ method: 'DELETE', path: `/me/photos/${id}`, by: owner }) };
+};
+
+/** Something that Grace earned, or Hugo. */
+const anEarning: Make = async (_by, whose) => {
+  if (whose === 'absent') return { params: { id: absentId('pst') } };
+  const { userId } = await signIn(whose === 'own' ? 'grace' : 'hugo');
+  const ctx = contextNow();
+  const owner = { userId, shard: (await userById(ctx, userId))?.ledgerShard ?? 0 };
+  const key = `seed:${crypto.randomUUID()}`;
+  const moves = [credit(owner, 'EARN', sourceOf('EARN'), 5)];
+  const answer = await postOne(ctx, { owner, key, kind: 'seed', ref: key, actor: 'system', eventAt: ctx.now, moves, intent: { key } });
+  if (answer.outcome !== 'posted') throw new Error(answer.outcome);
+  return { params: { id: answer.posting.id } };
+};
+
+/** A person of no interest to the other questions. */
+const aPerson: Make = async (by, whose) => {
+  if (whose === 'absent') return { params: { userId: absentId('usr') } };
+  const other = whose === 'own' && by ? by : await signInAs(`${crypto.randomUUID()}@demo.test`, 'member');
+  return { params: { userId: other.userId } };
+};
+
+const aPersonById: Make = async (by, whose) => {
+  const { params } = await aPerson(by, whose);
+  return { params: { id: params?.userId ?? '' } };
+};
+
+const terms = {
+  name: 'of the access matrix',
+  match: { cohort: 'nobody' },
+  parties: [{ party: 'payer', unit: 'COIN', direction: 'debit', checkpoints: [{ atSeconds: 60, amount: 1 }], then: null }],
+};
+
+const aDraft: Make = async (_by, whose) => {
+  if (whose === 'absent') return { params: { id: absentId('tar') } };
+  const by = await signIn(whose === 'own' ? 'alex' : 'root');
+  return { params: { id: idIn(await ask({ method: 'POST', path: '/admin/tariffs', by, body: terms }), 'tariff') } };
+};
+
+/** An adjustment above the limit, asked for by the asker or by another admin. */
+const anApproval: Make = async (by, whose) => {
+  const body = { approve: false };
+  if (whose === 'absent') return { params: { id: absentId('apr') }, body };
+  const asker = whose === 'own' && by ? by : await signInAs('another-admin@demo.test', 'admin');
+  const { userId } = await signIn('dora');
+  const order = { userId, unit: 'COIN', amount: 90_000_000, reason: 'above every limit' };
+  const { json } = await ask({ method: 'POST', path: '/admin/adjustments', by: asker, body: order, headers: newKey() });
+  return { params: { id: String(json?.approvalId) }, body };
+};
+
+/** Both parties read their call; of the staff those who may read any; all others find nothing. */
+const readOfCall: Row['verdicts'] = {
+  own: [NO, 200, 200, '-', '-', '-'],
+  foreign: [NO, NOTHING, NOTHING, 200, 200, 200],
+  absent: signedIn(NOTHING),
+};
+
+/** Grace is back at work for the next question. */
+const backAtWork: Make = () => ({ tidy: async () => ask({ method: 'POST', path: '/me/shift/resume', by: await signIn('grace') }) });
+
+export const matrix: Readonly<Record<string, Row>> = {
+  readHealth: { verdicts: anyone(200) },
+
+  startOtp: { verdicts: anyone(202), make: () => ({ body: { email: `${crypto.randomUUID()}@demo.test` } }) },
+  verifyOtp: { verdicts: anyone('400 code_invalid'), make: () => ({ body: { challengeId: absentId('otp'), code: '000000' } }) },
+  // No Firebase project is configured here.
+  signInWithFirebase: { verdicts: anyone(NOTHING), make: send({ idToken: 'x.y.z' }) },
+  refreshTokens: {
+    verdicts: { own: ['-', 200, 200, 200, 200, 200], absent: anyone(NO) },
+    make: (by, whose) => ({ body: { refreshToken: whose === 'own' ? by?.refreshToken : 'nobody-s-token' } }),
+  },
+  signOut: { verdicts: signedIn(204) },
+  listSessions: { verdicts: signedIn(200) },
+  revokeSession: {
+    verdicts: { own: ['-', 204, 204, 204, 204, 204], foreign: signedIn(NOTHING), absent: signedIn(NOTHING) },
+    make: async (by, whose) => {
+      if (whose === 'absent') return { params: { id: absentId('ses') } };
+      return { params: { id: (whose === 'own' && by ? by : await signIn('dora')).sessionId } };
+    },
+  },
+  issueTicket: { verdicts: signedIn(201), make: send({ scope: 'hub' }) },
+
+  readMe: { verdicts: signedIn(200) },
+  changeMe: { verdicts: signedIn(200), make: send({ public: { about: 'Asked by the access matrix.' } }) },
+  readBalance: { verdicts: signedIn(200) },
+  readBalanceEvents: { verdicts: signedIn(200) },
+  topUp: { verdicts: members(201), make: send({ amount: 1 }) },
+  readShift: { verdicts: companions(200) },
+  startShift: { verdicts: companions(200) },
+  endShift: {
+    verdicts: companions(200),
+    make: () => ({ tidy: async () => ask({ method: 'POST', path: '/me/shift/start', by: await signIn('grace') }) }),
+  },
+  startBreak: { verdicts: companions(200), make: backAtWork },
+  endBreak: { verdicts: companions(200) },
+  readHours: { verdicts: companions(200) },
+  changeHours: { verdicts: companions(200), make: send({ items: [{ weekday: 1, from: '09:00', to: '17:00' }] }) },
+  readEarnings: { verdicts: companions(200) },
+  listEarnings: { verdicts: companions(200) },
+  explainEarning: {
+    verdicts: {
+      own: [NO, NOT_YOURS, 200, '-', '-', '-'],
+      foreign: [NO, NOT_YOURS, NOTHING, NOT_YOURS, NOT_YOURS, NOT_YOURS],
+      absent: [NO, NOT_YOURS, NOTHING, NOT_YOURS, NOT_YOURS, NOT_YOURS],
+    },
+    make: anEarning,
+  },
+
+  addPhoto: { verdicts: signedIn(201), make: () => ({ body: png(300, 300) }) },
+  listPhotos: { verdicts: signedIn(200) },
+  changePhoto: { verdicts: { own: ['-', 200, 200, 200, 200, 200], foreign: signedIn(NOTHING), absent: signedIn(NOTHING) }, make: aPhoto },
+  removePhoto: {
+    verdicts: { own: ['-', 204, 204, 204, 204, 204], foreign: signedIn(NOTHING), absent: signedIn(NOTHING) },
+    make: async (by, whose) => ({ params: (await aPhoto(by, whose)).params ?? {} }),
+  },
+  // Private ones; a public, approved one is anybody's to see.
+  readMedia: {
+    verdicts: { own: ['-', 200, 200, 200, 200, 200], foreign: anyone(NOTHING), absent: anyone(NOTHING) },
+    make: async (by, whose) => {
+      const { body: _, ...wish } = await aPhoto(by, whose);
+      return wish;
+    },
+  },
+
+  listBlocks: { verdicts: signedIn(200) },
+  blockPerson: {
+    verdicts: {
+      own: [
+        '-',
+        '400 validation_failed',
+        '400 validation_failed',
+        '400 validation_failed',
+        '400 validation_failed',
+        '400 validation_failed',
+      ],
+      foreign: signedIn(200),
+      absent: signedIn(NOTHING),
+    },
+    make: async (by, whose) => ({ ...(await aPerson(by, whose)), body: { reason: 'spam' } }),
+  },
+  // Taking back a block that is not there changes nothing, whoever it would have been of.
+  unblockPerson: { verdicts: { foreign: signedIn(204), absent: signedIn(204) }, make: aPerson },
+
+  readGallery: { verdicts: signedIn(200) },
+  readPerson: {
+    verdicts: { foreign: signedIn(200), absent: signedIn(NOTHING) },
+    make: async (_by, whose) => ({ params: { id: whose === 'absent' ? absentId('usr') : (await signIn('hugo')).userId } }),
+  },
+
+  readOpening: { verdicts: signedIn(200) },
+
+  placeCall: {
+    verdicts: {
+      foreign: [NO, 201, '409 callee_unavailable', NOT_YOURS, NOT_YOURS, NOT_YOURS],
+      absent: [NO, NOTHING, NOTHING, NOT_YOURS, NOT_YOURS, NOT_YOURS],
+    },
+    make: async (by, whose) => {
+      const calleeId = whose === 'absent' ? absentId('usr') : (await signIn('hugo')).userId;
+      return { body: { calleeId, media: 'audio' }, tidy: () => endAll(by) };
+    },
+  },
+  // Only a call that ran out of balance goes on, and only its payer may say so.
+  resumeCall: {
+    verdicts: {
+      own: [NO, '409 call_ended', NOT_YOURS, '-', '-', '-'],
+      foreign: [NO, NOTHING, NOTHING, NOT_YOURS, NOT_YOURS, NOT_YOURS],
+      absent: [NO, NOTHING, NOTHING, NOT_YOURS, NOT_YOURS, NOT_YOURS],
+    },
+    make: anEndedCall,
+  },
+  acceptCall: { verdicts: ofCall(NOT_YOURS, 200), make: aCall },
+  // A caller who says “not now” cancels.
+  declineCall: { verdicts: ofCall(200, 200), make: aCall },
+  endCall: { verdicts: ofCall(200, 200), make: aCall },
+  readCall: { verdicts: readOfCall, make: aCall },
+  listCalls: { verdicts: signedIn(200) },
+  markCallsSeen: { verdicts: [NO, 200, 200, NOT_YOURS, NOT_YOURS, NOT_YOURS], make: send({}) },
+  // Staff read the timeline; the story is for the two.
+  readStory: { verdicts: { own: [NO, 200, 200, '-', '-', '-'], foreign: signedIn(NOTHING), absent: signedIn(NOTHING) }, make: anEndedCall },
+  rateCall: {
+    verdicts: {
+      own: [NO, 200, NOT_YOURS, '-', '-', '-'],
+      foreign: members(NOTHING),
+      absent: members(NOTHING),
+    },
+    make: aTalk({ stars: 5 }),
+  },
+  wrapUpCall: {
+    verdicts: {
+      own: [NO, NOT_YOURS, 200, '-', '-', '-'],
+      foreign: companions(NOTHING),
+      absent: companions(NOTHING),
+    },
+    make: aTalk({ note: 'of the matrix' }),
+  },
+  complainOfCall: {
+    verdicts: ofCall(201, 201),
+    make: async (by, whose) => ({ ...(await anEndedCall(by, whose)), body: { reason: 'other', text: 'of the matrix' } }),
+  },
+  readAfterCall: {
+    verdicts: { own: [NO, 200, 200, '-', '-', '-'], foreign: signedIn(NOTHING), absent: signedIn(NOTHING) },
+    make: anEndedCall,
+  },
+  readReceipt: { verdicts: readOfCall, make: anEndedCall },
+  readTimeline: { verdicts: readOfCall, make: aCall },
+
+  listAllCalls: { verdicts: staff(200), make: () => ({ query: '?state=running&limit=5' }) },
+  readAnyCall: { verdicts: { foreign: staff(200), absent: staff(NOTHING) }, make: aCall },
+  stopCall: {
+    verdicts: { foreign: staff(200), absent: staff(NOTHING) },
+    make: async (by, whose) => ({ ...(await aCall(by, whose)), body: { reason: 'of the matrix' } }),
+  },
+  searchPeople: { verdicts: staff(200), make: () => ({ query: '?search=ada' }) },
+  readAnyone: { verdicts: { foreign: staff(200), absent: staff(NOTHING) }, make: aPersonById },
+  listBalanceEventsOf: { verdicts: { foreign: staff(200), absent: staff(NOTHING) }, make: aPersonById },
+  listCallsOf: { verdicts: { foreign: staff(200), absent: staff(NOTHING) }, make: aPersonById },
+  revokeSessionsOf: {
+    verdicts: { foreign: admins(200), absent: admins(NOTHING) },
+    make: async (by, whose) => ({ ...(await aPersonById(by, whose)), body: { reason: 'of the matrix' } }),
+  },
+
+  listTariffs: { verdicts: staff(200) },
+  draftTariff: { verdicts: admins(201), make: send(terms) },
+  publishTariff: { verdicts: { own: ['-', '-', '-', '-', 200, '-'], foreign: admins(200), absent: admins(NOTHING) }, make: aDraft },
+  retireTariff: { verdicts: { own: ['-', '-', '-', '-', 200, '-'], foreign: admins(200), absent: admins(NOTHING) }, make: aDraft },
+  replayTariff: {
+    verdicts: { foreign: staff(200), absent: staff(NOTHING) },
+    make: (_by, whose) => ({
+      body: { tariff: terms, since: '2026-01-01T00:00:00.000Z', ...(whose === 'absent' ? { replaces: absentId('tar') } : {}) },
+    }),
+  },
+  previewTariff: { verdicts: staff(200), make: send({ tariff: terms, durationSeconds: 60 }) },
+
+  listSettings: { verdicts: staff(200) },
+  changeSetting: {
+    verdicts: { foreign: admins(200), absent: admins(NOTHING) },
+    make: (_by, whose) => ({ params: { key: whose === 'absent' ? 'call.nothing' : 'call.resumeMs' }, body: { value: 120_000 } }),
+  },
+  adjustBalance: {
+    verdicts: { foreign: admins(201), absent: admins(NOTHING) },
+    make: async (_by, whose) => ({
+      body: {
+        userId: whose === 'absent' ? absentId('usr') : (await signIn('dora')).userId,
+        unit: 'COIN',
+        amount: 1,
+        reason: 'of the matrix',
+      },
+    }),
+  },
+  listApprovals: { verdicts: admins(200) },
+  decideApproval: {
+    verdicts: { own: ['-', '-', '-', '-', NOT_YOURS, NOT_YOURS], foreign: admins(200), absent: admins(NOTHING) },
+    make: anApproval,
+  },
+  readProof: { verdicts: staff(200) },
+  readAudit: { verdicts: admins(200) },
+};
+
+/** What the caller and the callee get for their own call; others find nothing, staff have no part in calls. */
+function ofCall(caller: Verdict, callee: Verdict): Row['verdicts'] {
+  const none = [NO, NOTHING, NOTHING, NOT_YOURS, NOT_YOURS, NOT_YOURS] as const;
+  return { own: [NO, caller, callee, '-', '-', '-'], foreign: none, absent: none };
+}
+
+async function endAll(by: Device | undefined): Promise<void> {
+  const { json } = await ask({ method: 'GET', path: '/calls?limit=5', by });
+  for (const { call } of (json?.items ?? []) as { call: { id: `call_${string}`; state: string } }[])
+    if (by && call.state !== 'ended') await hangUp(by, call.id);
+}

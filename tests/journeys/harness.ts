@@ -1,0 +1,46 @@
+/** What a journey is, and how one is run: with a time limit, after the others, its pages closed whatever happens. */
+import type { World } from './world.ts';
+
+export interface Journey {
+  readonly name: string;
+  /** Seconds it may take. */
+  readonly limit: number;
+  readonly run: (world: World) => Promise<void>;
+}
+
+const LIMIT_SECONDS = 60;
+
+export const journey = (name: string, run: Journey['run'], limit = LIMIT_SECONDS): Journey => ({ name, run, limit });
+
+/** Runs it; the answer is what went wrong, or null. */
+export async function attempt(world: World, { run, limit }: Journey): Promise<Error | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, refuse) => {
+    timer = setTimeout(() => refuse(new Error(`it took more than ${limit} s`)), limit * 1000);
+  });
+  try {
+    await Promise.race([run(world), tooLong]);
+    world.assertNoPageErrors();
+    return null;
+  } catch (thrown) {
+    await world.keepPictures();
+    return thrown instanceof Error ? thrown : new Error(String(thrown));
+  } finally {
+    clearTimeout(timer);
+    await world.closePages();
+  }
+}
+
+/**
+ * Asks until `holds` answers something true, for at most `ms`: for what the screen can't tell when it happens.
+ * @throws Error naming `what`
+ */
+export async function eventually<T>(what: string, holds: () => Promise<T | null | undefined | false>, ms = 10_000): Promise<T> {
+  const end = performance.now() + ms;
+  for (;;) {
+    const answer = await holds();
+    if (answer) return answer;
+    if (performance.now() > end) throw new Error(`not within ${ms} ms: ${what}`);
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}

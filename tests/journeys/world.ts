@@ -1,0 +1,134 @@
+/** One stack and one browser for all journeys; people come and go with pages of their own. */
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { freePorts } from '../../scripts/stack/ports.ts';
+import { type Stack, startStack } from '../../scripts/stack/stack.ts';
+import { findChromium } from '../../scripts/test/chromium.ts';
+import { forceRelay, hookConnections } from './media-stats.ts';
+import { Person } from './person.ts';
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  '--allow-loopback-in-peer-connection',
+];
+
+export interface Window {
+  readonly width?: number;
+  readonly dark?: boolean;
+  /** Of the browser. */
+  readonly language?: 'en' | 'de';
+  /** Sound and picture take no way but a relay. */
+  readonly relayOnly?: boolean;
+}
+
+export class World {
+  readonly stack: Stack;
+  readonly #browser: Browser;
+  readonly #open: { who: string; context: BrowserContext; page: Page }[] = [];
+  readonly #errors: string[] = [];
+  #people = 0;
+
+  private constructor(stack: Stack, browser: Browser) {
+    this.stack = stack;
+    this.#browser = browser;
+  }
+
+  static async begin(state: string): Promise<World> {
+    const executablePath = findChromium();
+    assert.ok(executablePath, 'Chromium is installed');
+    const stack = await startStack({
+      ports: await freePorts(),
+      state,
+      progress: ({ step, ms }) => ms !== undefined && console.log(`· ${step}`),
+    });
+    return new World(stack, await chromium.launch({ executablePath, args: flags }));
+  }
+
+  async end(): Promise<void> {
+    await this.#browser.close();
+    await this.stack.stop();
+  }
+
+  person(email: string): Promise<Person> {
+    return Person.signIn(this.stack.origins.api, email);
+  }
+
+  /** A member nobody has met, with so many coins. */
+  async newMember(coins: number): Promise<{ email: string; member: Person }> {
+    const email = `guest-${Date.now().toString(36)}-${++this.#people}@demo.test`;
+    const member = await this.person(email);
+    if (coins > 0) await member.topUp(coins);
+    await member.skipFirstVisit();
+    return { email, member };
+  }
+
+  /** A fresh device: nothing stored, microphone and camera allowed. */
+  async page(who: string, { width = 1280, dark = false, language = 'en', relayOnly = false }: Window = {}): Promise<Page> {
+    const context = await this.#browser.newContext({
+      viewport: { width, height: width < 500 ? 760 : 800 },
+      reducedMotion: 'reduce',
+      colorScheme: dark ? 'dark' : 'light',
+      locale: language === 'de' ? 'de-DE' : 'en-GB',
+    });
+    await context.grantPermissions(['camera', 'microphone']);
+    await context.addInitScript(hookConnections);
+    if (relayOnly) await context.addInitScript(forceRelay);
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    page.on('pageerror', (error) => this.#errors.push(`${who}: ${error.message}`));
+    this.#open.push({ who, context, page });
+    return page;
+  }
+
+  /** A device on which this person is signed in, at the app's or the portal's first screen. */
+  async signIn(app: 'app' | 'portal' | 'panel', email: string, window: Window = {}): Promise<Page> {
+    const page = await this.page(email, window);
+    const { origins } = this.stack;
+    await page.goto({ app: `${origins.app}/`, portal: `${origins.app}/portal/`, panel: `${origins.panel}/` }[app]);
+    await page.getByLabel('Your e-mail address').fill(email);
+    await page.getByRole('button', { name: 'Send me a code' }).click();
+    await page.getByRole('button', { name: 'Fill it in' }).click();
+    await page.locator('.frame').waitFor();
+    return page;
+  }
+
+  /** A companion at the portal's first screen, ready to be rung. */
+  async companion(email: string, window: Window = {}): Promise<Page> {
+    const page = await this.signIn('portal', email, window);
+    await page.getByRole('heading', { name: 'You are at work' }).waitFor();
+    return page;
+  }
+
+  /** What a page threw since the last journey. */
+  assertNoPageErrors(): void {
+    assert.deepEqual(this.#errors, [], 'no page threw an error');
+  }
+
+  /** Pictures of all open pages, for whoever looks for the reason. */
+  async keepPictures(): Promise<void> {
+    const folder = join(this.stack.state, 'pictures');
+    mkdirSync(folder, { recursive: true });
+    for (const [index, { who, page }] of this.#open.entries()) {
+      const path = join(folder, `${index}-${who.replace(/\W+/g, '-')}.png`);
+      await page.screenshot({ path, timeout: 5_000 }).then(
+        () => console.log(`  picture: ${path}`),
+        () => undefined,
+      );
+    }
+  }
+
+  async closePages(): Promise<void> {
+    for (const { context } of this.#open.splice(0)) await context.close().catch(() => undefined);
+    this.#errors.length = 0;
+  }
+}

@@ -1,0 +1,40 @@
+/** One project per runtime: `node` for pure code beside it, `workers` inside workerd with real D1, objects and queues. */
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+import { outside } from './tests/outside.ts';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'node',
+          include: ['{worker,durable-objects,web,db,sandbox,scripts,bench}/**/*.test.ts', 'tests/{simulation,house}/**/*.test.ts'],
+          exclude: ['**/*.workers.test.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: './wrangler.toml', environment: 'local' },
+            miniflare: {
+              bindings: {
+                MIGRATIONS_MAIN: await readD1Migrations('./db/migrations/main'),
+                MIGRATIONS_LEDGER: await readD1Migrations('./db/migrations/ledger'),
+              },
+              outboundService: outside,
+            },
+          })),
+        ],
+        test: {
+          name: 'workers',
+          include: ['{worker,durable-objects,tests}/**/*.workers.test.ts'],
+          setupFiles: ['./tests/workers-setup.ts'],
+          // Only a hang ends a test early: a machine with other work to do may be ten times slower.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,160 @@
+/** Where things are in the members' app. Only home is loaded at once; every other screen comes when it is opened. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  useMatchRoute,
+  useNavigate,
+  useRouterState,
+} from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { CallId, UserId } from '../../worker/protocol/ids.ts';
+import { Frame, Page } from '../ui/frame.tsx';
+import { ButtonLink, NavLink } from '../ui/links.tsx';
+import { Purse } from '../ui/purse.tsx';
+import { useSession } from '../ui/session.tsx';
+import { Empty } from '../ui/states.tsx';
+import { AutoAnswer } from './auto-answer.tsx';
+import { Home } from './home.tsx';
+import { MissedBadge } from './missed.tsx';
+
+function Shell() {
+  const { t } = useTranslation();
+  const { me } = useSession();
+  const go = useNavigate();
+  const match = useMatchRoute()({ to: '/call/$id' });
+  const openCall = match ? ((match as { id: string }).id as CallId) : null;
+  const home = useRouterState({ select: ({ location }) => location.pathname === '/' });
+  const openNow = (id: CallId): void => void go({ to: '/call/$id', params: { id } });
+  const { oneTap, onboarding } = me.comfort;
+  // One face and one tap, and nothing else; the first visit leads through its own steps.
+  const bare = home && ((oneTap.on && oneTap.companions.length > 0) || !onboarding.finished);
+  return (
+    <Frame
+      home="/"
+      manner="tabs"
+      openCall={openCall}
+      onOpenCall={openNow}
+      help={
+        <ButtonLink to="/help" quiet>
+          {t('nav.help')}
+        </ButtonLink>
+      }
+      nav={
+        bare ? null : (
+          <>
+            <NavLink to="/" exact icon="people">
+              {t('nav.people')}
+            </NavLink>
+            <NavLink to="/calls" icon="phone">
+              {t('nav.calls')} <MissedBadge />
+            </NavLink>
+            <NavLink to="/wallet" icon="coins">
+              {t('nav.wallet')} <Purse unit="COIN" />
+            </NavLink>
+            <NavLink to="/you" icon="me">
+              {t('nav.you')}
+            </NavLink>
+          </>
+        )
+      }
+    >
+      <AutoAnswer onAnswered={openNow} />
+      <Outlet />
+    </Frame>
+  );
+}
+
+const root = createRootRoute({ component: Shell });
+const lazy = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
+  createRoute({ getParentRoute: () => root, path, component });
+
+const home = createRoute({ getParentRoute: () => root, path: '/', component: Home });
+const PersonPage = lazyRouteComponent(() => import('./person.tsx'), 'PersonPage');
+const person = createRoute({
+  getParentRoute: () => root,
+  path: '/people/$id',
+  component: function PersonRoute() {
+    return <PersonPage userId={person.useParams().id as UserId} />;
+  },
+});
+const CallRoom = lazyRouteComponent(() => import('./call.tsx'), 'CallRoom');
+const call = createRoute({
+  getParentRoute: () => root,
+  path: '/call/$id',
+  component: function CallRoute() {
+    return <CallRoom callId={call.useParams().id as CallId} />;
+  },
+});
+const CallStory = lazyRouteComponent(() => import('./call.tsx'), 'OverCall');
+const receipt = createRoute({
+  getParentRoute: () => root,
+  path: '/calls/$id',
+  component: function ReceiptRoute() {
+    return <CallStory callId={receipt.useParams().id as CallId} />;
+  },
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    person,
+    call,
+    receipt,
+    lazy(
+      '/calls',
+      lazyRouteComponent(() => import('./calls.tsx'), 'Calls'),
+    ),
+    lazy(
+      '/wallet',
+      lazyRouteComponent(() => import('./wallet.tsx'), 'Wallet'),
+    ),
+    lazy(
+      '/help',
+      lazyRouteComponent(() => import('./help.tsx'), 'Help'),
+    ),
+    lazy(
+      '/you',
+      lazyRouteComponent(() => import('./you/you.tsx'), 'You'),
+    ),
+    lazy(
+      '/you/comfort',
+      lazyRouteComponent(() => import('./you/comfort.tsx'), 'ComfortPage'),
+    ),
+    lazy(
+      '/you/profile',
+      lazyRouteComponent(() => import('./you/profile.tsx'), 'ProfilePage'),
+    ),
+    lazy(
+      '/you/blocked',
+      lazyRouteComponent(() => import('./you/blocked.tsx'), 'BlockedPage'),
+    ),
+    lazy(
+      '/you/devices',
+      lazyRouteComponent(() => import('./you/devices.tsx'), 'DevicesPage'),
+    ),
+    lazy(
+      '/you/check',
+      lazyRouteComponent(() => import('./you/check.tsx'), 'CheckPage'),
+    ),
+    lazy(
+      '/you/one-tap',
+      lazyRouteComponent(() => import('./you/one-tap.tsx'), 'OneTapPage'),
+    ),
+  ]),
+  scrollRestoration: true,
+  defaultNotFoundComponent: function NotFound() {
+    const { t } = useTranslation();
+    return (
+      <Page>
+        <div className="narrow">
+          <Empty title={t('problem.not_found')}>
+            <ButtonLink to="/">{t('ended.toPeople')}</ButtonLink>
+          </Empty>
+        </div>
+      </Page>
+    );
+  },
+});

@@ -1,0 +1,77 @@
+/** How each app is built, and served while it is worked on; one place, because they differ only in where they live. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { createServer, type InlineConfig, type Plugin } from 'vite';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** An app: its folder, where it is served on its origin, and its folder below `web/dist`. */
+const places = {
+  app: { base: '/', out: 'app' },
+  portal: { base: '/portal/', out: 'app/portal' },
+  panel: { base: '/', out: 'panel' },
+} as const;
+export type AppName = keyof typeof places;
+/** In the order of building: the portal lives inside the app's folder, which is emptied first. */
+export const appNames = Object.keys(places) as AppName[];
+
+/** The vite configuration of an app. Its development server hands `/api` to the Worker at `HEARTHLINE_API_PORT`. */
+export function configOf(name: AppName): InlineConfig {
+  const { base, out } = places[name];
+  const api = `http://127.0.0.1:${process.env.HEARTHLINE_API_PORT ?? '8787'}`;
+  return {
+    configFile: false,
+    root: here(`./${name}`),
+    base,
+    publicDir: here(`./${name}/public`),
+    cacheDir: here(`../node_modules/.vite/${name}`),
+    plugins: [react(), ...(name === 'app' ? [portalBeside(), shellKeeper()] : [])],
+    build: { outDir: here(`./dist/${out}`), emptyOutDir: true, chunkSizeWarningLimit: 800 },
+    server: { proxy: { '/api': { target: api, ws: true } }, fs: { allow: [here('..')] } },
+  };
+}
+
+/** While developing, the portal is served at `/portal/` of the app's own server: one origin, as deployed. */
+function portalBeside(): Plugin {
+  return {
+    name: 'hearthline-portal',
+    apply: 'serve',
+    async configureServer({ httpServer, middlewares }) {
+      const portal = await createServer({
+        ...configOf('portal'),
+        server: { middlewareMode: true, fs: { allow: [here('..')] }, ...(httpServer ? { hmr: { server: httpServer } } : {}) },
+      });
+      httpServer?.once('close', () => void portal.close());
+      middlewares.use((request, response, next) => {
+        if (request.url === '/portal') response.writeHead(302, { Location: '/portal/' }).end();
+        else if (request.url?.startsWith('/portal/')) portal.middlewares(request, response, next);
+        else next();
+      });
+    },
+  };
+}
+
+/** Writes the members' service worker: `app/sw.js` with the files that home needs and a version that follows them. */
+function shellKeeper(): Plugin {
+  return {
+    name: 'hearthline-shell',
+    apply: 'build',
+    generateBundle(_, bundle) {
+      const needed = new Set<string>();
+      const need = (name: string): void => {
+        const part = bundle[name];
+        if (needed.has(name) || part?.type !== 'chunk') return;
+        needed.add(name);
+        part.imports.forEach(need);
+      };
+      for (const part of Object.values(bundle)) if (part.type === 'chunk' && part.isEntry) need(part.fileName);
+      const styles = Object.keys(bundle).filter((name) => name.endsWith('.css') || name.endsWith('.woff2'));
+      const files = [...needed, ...styles].sort().map((name) => `/${name}`);
+      const version = createHash('sha256').update(files.join()).digest('hex').slice(0, 12);
+      const source = readFileSync(here('./app/sw.js'), 'utf8').replace('__VERSION__', version).replace('__FILES__', JSON.stringify(files));
+      this.emitFile({ type: 'asset', fileName: 'sw.js', source });
+    },
+  };
+}

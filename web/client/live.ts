@@ -1,0 +1,213 @@
+/**
+ * Everything live about the person who is signed in on this page: their hub, their balance, who rings, the call they
+ * are in. One per sign-in; the screens watch its stores.
+ */
+import type { Call, CallMedia, Quote } from '../../worker/protocol/call/call.ts';
+import { acceptCall, declineCall, endCall, listCalls, placeCall, readCall, resumeCall } from '../../worker/protocol/http/calls.ts';
+import type { Me } from '../../worker/protocol/http/me.ts';
+import type { Sequenced } from '../../worker/protocol/hub/sequenced.ts';
+import type { CallId, UserId } from '../../worker/protocol/ids.ts';
+import type { PersonCard, PresenceState } from '../../worker/protocol/people.ts';
+import type { Api } from './api.ts';
+import { Balance } from './balance.ts';
+import { Talk, type TalkOptions } from './call/talk.ts';
+import type { Clock } from './clock.ts';
+import { Hub, type SeqMemory } from './hub.ts';
+import type { RawSocket } from './socket.ts';
+import { Store } from './store.ts';
+
+export interface Incoming {
+  readonly call: Call;
+  readonly from: PersonCard;
+}
+
+/** What became of a ring this device did not answer. */
+export interface RingNote {
+  readonly kind: 'answered_elsewhere' | 'missed';
+  readonly from: PersonCard;
+}
+
+export interface LiveOptions {
+  readonly api: Api;
+  readonly clock: Clock;
+  readonly open: (path: string, protocols: string[]) => RawSocket;
+  readonly me: Me;
+  readonly memory: SeqMemory;
+  readonly devices: TalkOptions['devices'];
+  readonly mediaClientFor: TalkOptions['mediaClientFor'];
+}
+
+export class Live {
+  readonly me: Me;
+  readonly api: Api;
+  readonly hub: Hub;
+  readonly balance: Balance;
+  /** Presence as told since the page opened; lays over what the gallery answered. */
+  readonly presence = new Store<ReadonlyMap<UserId, { presence: PresenceState; available: boolean }>>(new Map());
+  readonly incoming = new Store<Incoming | null>(null);
+  readonly note = new Store<RingNote | null>(null);
+  /** The call this device is in, from its first ring to its receipt. */
+  readonly talk = new Store<Talk | null>(null);
+  /** An unfinished call of this person that this device is not in: a reload, another device. */
+  readonly elsewhere = new Store<Call | null>(null);
+  /** Grows whenever the list of calls may have changed. */
+  readonly callsVersion = new Store(0);
+  readonly #options: LiveOptions;
+  readonly #quotes = new Map<CallId, Quote>();
+  /** The ring this device is answering: the hub's word of it may come before the answer. */
+  #answering: CallId | null = null;
+
+  constructor(options: LiveOptions) {
+    this.#options = options;
+    this.me = options.me;
+    this.api = options.api;
+    this.balance = new Balance(options.api);
+    this.hub = new Hub({
+      api: options.api,
+      clock: options.clock,
+      open: options.open,
+      memory: options.memory,
+      onItem: (item, live) => this.#item(item, live),
+      onCall: (call) => this.#call(call),
+      onBalance: (frame) => this.balance.changed(frame),
+      onPresence: ({ userId, presence, available }) => this.presence.set(new Map(this.presence.get()).set(userId, { presence, available })),
+      onCurrent: () => {
+        void this.balance.catchUp();
+        void this.#findCalls();
+      },
+    });
+    void this.balance.catchUp();
+  }
+
+  /** Rings somebody. `key` belongs to this wish: repeat it with the same key and there is still one call. */
+  async place(calleeId: UserId, media: CallMedia, key: string): Promise<Talk> {
+    const { call, quote, socket } = await this.api.call(placeCall, { body: { calleeId, media }, key });
+    this.#quotes.set(call.id, quote);
+    return this.#enter(call, { ticket: socket.ticket });
+  }
+
+  async resume(callId: CallId, key: string): Promise<Talk> {
+    const { call, quote, socket } = await this.api.call(resumeCall, { params: { id: callId }, key });
+    this.#quotes.set(call.id, quote);
+    return this.#enter(call, { ticket: socket.ticket });
+  }
+
+  /** Answers the ring. A refusal (answered elsewhere, already over) takes the ring away and is thrown. */
+  async answer(incoming: Incoming): Promise<Talk> {
+    this.#answering = incoming.call.id;
+    try {
+      const { call, socket, media } = await this.api.call(acceptCall, { params: { id: incoming.call.id } });
+      const talk = this.#enter(call, { ticket: socket.ticket, grant: media });
+      this.#stopRing(call.id);
+      return talk;
+    } catch (thrown) {
+      this.#stopRing(incoming.call.id);
+      throw thrown;
+    } finally {
+      this.#answering = null;
+    }
+  }
+
+  async decline(incoming: Incoming): Promise<void> {
+    this.#stopRing(incoming.call.id);
+    await this.api.call(declineCall, { params: { id: incoming.call.id } });
+  }
+
+  /** Takes a running call back after a reload. Null where it is over. */
+  async rejoin(callId: CallId): Promise<Talk | null> {
+    const present = this.talk.get();
+    if (present?.view.get().callId === callId) return present;
+    const { call } = await this.api.call(readCall, { params: { id: callId } });
+    return call.state === 'ended' ? null : this.#enter(call, {});
+  }
+
+  /** Ends a call this device is not in. */
+  async endElsewhere(callId: CallId): Promise<void> {
+    await this.api.call(endCall, { params: { id: callId } });
+    this.elsewhere.set(null);
+  }
+
+  quoteOf(callId: CallId): Quote | null {
+    return this.#quotes.get(callId) ?? null;
+  }
+
+  /** Leaves the ended call's screen. */
+  done(): void {
+    this.talk.get()?.leave();
+    this.talk.set(null);
+  }
+
+  hurry(): void {
+    this.hub.socket.hurry();
+    this.talk.get()?.hurry();
+  }
+
+  close(): void {
+    this.hub.close();
+    this.done();
+  }
+
+  #enter(call: Call, with_: Pick<TalkOptions, 'ticket' | 'grant'>): Talk {
+    const present = this.talk.get();
+    if (present?.view.get().callId === call.id && present.view.get().link !== 'closed') return present;
+    present?.leave();
+    const { api, clock, open, devices, mediaClientFor, me } = this.#options;
+    const talk = new Talk({ api, clock, open, devices, mediaClientFor, me: me.id, call, ...with_ });
+    this.talk.set(talk);
+    if (this.elsewhere.get()?.id === call.id) this.elsewhere.set(null);
+    let told = false;
+    talk.view.watch(() => {
+      if (told || !talk.view.get().ended) return;
+      told = true;
+      this.#callsChanged();
+      void this.balance.catchUp();
+    });
+    return talk;
+  }
+
+  #item(item: Sequenced, live: boolean): boolean {
+    if (item.type !== 'call.incoming') return false;
+    // What was missed may ring no more; who rings now is asked for once the sequence is complete.
+    if (!live) return true;
+    if (item.call.calleeId !== this.me.id || item.call.state !== 'ringing') return true;
+    this.note.set(null);
+    this.incoming.set({ call: item.call, from: item.from });
+    return true;
+  }
+
+  #call(call: Call): void {
+    this.talk.get()?.updated(call);
+    this.#callsChanged();
+    if (this.elsewhere.get()?.id === call.id) this.elsewhere.set(call.state === 'ended' ? null : call);
+    const incoming = this.incoming.get();
+    if (incoming?.call.id !== call.id || call.state === 'ringing' || call.state === 'placing') return;
+    if (this.#answering === call.id && call.state !== 'ended') return;
+    this.incoming.set(null);
+    if (this.talk.get()?.view.get().callId === call.id) return;
+    if (call.state !== 'ended') this.note.set({ kind: 'answered_elsewhere', from: incoming.from });
+    else if (call.endReason === 'no_answer' || call.endReason === 'cancelled') this.note.set({ kind: 'missed', from: incoming.from });
+  }
+
+  #stopRing(callId: CallId): void {
+    if (this.incoming.get()?.call.id === callId) this.incoming.set(null);
+  }
+
+  /** What a page that just opened, or was away, must know: who rings, and which call is running. */
+  async #findCalls(): Promise<void> {
+    try {
+      const { items } = await this.api.call(listCalls, { query: { limit: 5 } });
+      const mine = this.talk.get()?.view.get().callId;
+      const ringing = items.find(({ call }) => call.state === 'ringing' && call.calleeId === this.me.id);
+      if (ringing && ringing.call.id !== mine) this.incoming.set({ call: ringing.call, from: ringing.caller });
+      else if (!ringing) this.incoming.set(null);
+      const running = items.find(({ call }) => call.state !== 'ended' && call.id !== ringing?.call.id && call.id !== mine);
+      this.elsewhere.set(running?.call ?? null);
+    } catch {
+      // The next hello asks again.
+    }
+  }
+
+  #callsChanged(): void {
+    this.callsVersion.set(this.callsVersion.get() + 1);
+  }
+}

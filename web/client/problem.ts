@@ -1,0 +1,35 @@
+/** What a request can come back with instead of its answer. */
+import type { ErrorCode, FieldError, Problem } from '../../worker/protocol/errors.ts';
+
+/** The server said no, in the words of the contract. */
+export class ApiProblem extends Error {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly fields: readonly FieldError[];
+  readonly requestId: string;
+  /** Seconds to wait before trying again, where the server named them. */
+  readonly retryAfter: number | null;
+
+  constructor(problem: Problem, retryAfter: number | null) {
+    super(problem.detail);
+    this.name = 'ApiProblem';
+    this.code = problem.code;
+    this.status = problem.status;
+    this.fields = problem.fields ?? [];
+    this.requestId = problem.requestId;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** No answer came, or one that is not of the contract (a proxy's page, a cut connection). Nothing is known to have happened. */
+export class NoAnswer extends Error {
+  readonly status: number | null;
+  constructor(reason: string, status: number | null) {
+    super(reason);
+    this.name = 'NoAnswer';
+    this.status = status;
+  }
+}
+
+export const isProblem = (thrown: unknown, ...codes: ErrorCode[]): thrown is ApiProblem =>
+  thrown instanceof ApiProblem && (codes.length === 0 || codes.includes(thrown.code));

@@ -1,0 +1,31 @@
+/** Addresses: one for every page of every section that this person may open. */
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from '@tanstack/react-router';
+import type { Permission } from '../../worker/protocol/permissions.ts';
+import { Frame } from './frame/frame.tsx';
+import { sectionsFor } from './sections/index.ts';
+import { useWords } from './words.ts';
+
+export function routerFor(permissions: readonly Permission[]) {
+  const root = createRootRoute({ component: Frame, notFoundComponent: Nothing });
+  const open = sectionsFor(permissions);
+  const first = open[0]?.pages[0].path;
+  const home = createRoute({
+    getParentRoute: () => root,
+    path: '/',
+    component: () => (first === undefined ? <Nothing /> : <Navigate to={first} replace />),
+  });
+  const pages = open.flatMap((section) =>
+    section.pages.map(({ path, load }) => createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load) })),
+  );
+  return createRouter({ routeTree: root.addChildren([home, ...pages]) });
+}
+
+function Nothing() {
+  const { t } = useWords();
+  return (
+    <div className="empty">
+      <h1>{t('nothing.title')}</h1>
+      <p className="soft">{t('nothing.lead')}</p>
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type * as z from 'zod/mini';
+import { changeSetting, type setting } from '../../../../worker/protocol/http/admin.ts';
+import { isProblem } from '../../../client/problem.ts';
+import { durationWords } from '../../../ui/format.ts';
+import { ProblemNote } from '../../../ui/problem-note.tsx';
+import { useSession } from '../../../ui/session.tsx';
+import { When } from '../../desk/words.tsx';
+import { useWords } from '../../words.ts';
+import { type Draft, draftOf, saidBy } from './draft.ts';
+import { undone } from './undo.ts';
+
+type Setting = z.infer<typeof setting>;
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** One setting. Saved against what was seen: where somebody was quicker, nothing is overwritten. */
+export function Row({ item }: { item: Setting }) {
+  const { api, me } = useSession();
+  const { t } = useWords();
+  const queries = useQueryClient();
+  const [draft, setDraft] = useState<Draft>(() => draftOf(item.value));
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const may = me.permissions.includes('settings.edit');
+  const value = saidBy(draft);
+  const before = undone.get(item.key);
+  const save = async (next: unknown): Promise<void> => {
+    setBusy(true);
+    setError(null);
+    try {
+      await api.call(changeSetting, { params: { key: item.key }, body: { value: next, seenChangedAt: item.changedAt } });
+      undone.set(item.key, item.value);
+      await queries.invalidateQueries({ queryKey: ['settings'] });
+    } catch (thrown) {
+      setError(thrown);
+      if (isProblem(thrown, 'version_conflict')) await queries.invalidateQueries({ queryKey: ['settings'] });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <li>
+      <form
+        className="setting"
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          if (value !== undefined && !same(value, item.value)) void save(value);
+        }}
+      >
+        <div>
+          <strong className="mono">{item.key}</strong>
+          <p className="soft">{item.description}</p>
+          <p className="soft small">
+            {t('settings.default', { value: JSON.stringify(item.default) })}
+            {item.changedAt && (
+              <>
+                {' · '}
+                {t('settings.changed')} <When at={item.changedAt} />
+              </>
+            )}
+          </p>
+        </div>
+        <div className="row-tight">
+          {Object.entries(draft.fields).map(([name, text]) => (
+            <label key={name} className="entry">
+              {name !== '' && <span>{name}</span>}
+              <input
+                className="field figures"
+                inputMode={draft.kind === 'json' ? 'text' : 'numeric'}
+                aria-label={name === '' ? t('settings.valueOf', { key: item.key }) : undefined}
+                aria-invalid={value === undefined}
+                readOnly={!may}
+                value={text}
+                onChange={(event) => setDraft({ ...draft, fields: { ...draft.fields, [name]: event.currentTarget.value } })}
+              />
+            </label>
+          ))}
+          {item.key.endsWith('Ms') && typeof value === 'number' && <Milliseconds value={value} />}
+          {may && (
+            <>
+              <button type="submit" className="act go" disabled={busy || value === undefined || same(value, item.value)}>
+                {t('settings.save')} <span className="unseen">{item.key}</span>
+              </button>
+              <button
+                type="button"
+                className="act"
+                disabled={busy || same(item.value, item.default)}
+                onClick={() => void save(item.default)}
+              >
+                {t('settings.toDefault')} <span className="unseen">{item.key}</span>
+              </button>
+            </>
+          )}
+        </div>
+        <div className="setting-said" role="status">
+          {before !== undefined && !same(before, item.value) && may && (
+            <p className="note">
+              {t('settings.saved', { key: item.key, before: JSON.stringify(before), after: JSON.stringify(item.value) })}{' '}
+              <button type="button" className="act" disabled={busy} onClick={() => void save(before).then(() => undone.delete(item.key))}>
+                {t('settings.undo')}
+              </button>
+            </p>
+          )}
+        </div>
+        {error !== null && <ProblemNote error={error} />}
+      </form>
+    </li>
+  );
+}
+
+function Milliseconds({ value }: { value: number }) {
+  const { t } = useTranslation();
+  const { t: panel } = useWords();
+  return <span className="soft">{value < 1_000 ? panel('settings.ms', { count: value }) : durationWords(t, value / 1_000)}</span>;
+}

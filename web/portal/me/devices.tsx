@@ -1,0 +1,58 @@
+/** Where the companion is signed in, and signing a device out. */
+import { Button } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { listSessions, revokeSession } from '../../../worker/protocol/http/auth.ts';
+import { comingWords } from '../../ui/format.ts';
+import { ProblemNote, Waiting } from '../../ui/problem-note.tsx';
+import { useSession } from '../../ui/session.tsx';
+import { useNow } from '../../ui/use-store.ts';
+
+export function Devices() {
+  const { api } = useSession();
+  const queries = useQueryClient();
+  const { t } = useTranslation();
+  const now = useNow(60_000);
+  const sessions = useQuery({ queryKey: ['sessions'], queryFn: () => api.call(listSessions) });
+  const [error, setError] = useState<unknown>(null);
+  return (
+    <section className="sheet stack-tight" aria-label={t('desk.me.devices')}>
+      <h2>{t('desk.me.devices')}</h2>
+      {sessions.isPending ? (
+        <Waiting />
+      ) : sessions.isError ? (
+        <ProblemNote error={sessions.error} onRetry={() => void sessions.refetch()} />
+      ) : (
+        <ul className="rows">
+          {sessions.data.items.map(({ id, device, lastSeenAt, current }) => (
+            <li key={id}>
+              <div className="line">
+                <span className="grow">
+                  <strong>{current ? t('desk.me.thisDevice') : (device ?? t('desk.me.someDevice'))}</strong>
+                  <br />
+                  <span className="soft">{t('desk.me.lastSeen', { when: comingWords(t, lastSeenAt, now) })}</span>
+                </span>
+                {!current && (
+                  <Button
+                    size="md"
+                    variant="default"
+                    onClick={() => {
+                      setError(null);
+                      api
+                        .call(revokeSession, { params: { id } })
+                        .then(() => queries.invalidateQueries({ queryKey: ['sessions'] }), setError);
+                    }}
+                  >
+                    {t('nav.signOut')}
+                  </Button>
+                )}
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+      {error !== null && <ProblemNote error={error} />}
+    </section>
+  );
+}

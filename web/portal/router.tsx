@@ -1,0 +1,71 @@
+/** Where things are in the companions' portal. */
+import { createRootRoute, createRoute, createRouter, Outlet, useMatchRoute } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { CallId } from '../../worker/protocol/ids.ts';
+import { Page } from '../ui/frame.tsx';
+import { ButtonLink } from '../ui/links.tsx';
+import { DeskCall } from './call/desk-call.tsx';
+import { Calls } from './calls/calls.tsx';
+import { Slip } from './calls/slip.tsx';
+import { Desk } from './desk.tsx';
+import { Earnings } from './earnings/earnings.tsx';
+import { Hours } from './hours/hours.tsx';
+import { KeysProvider } from './keys/keys.tsx';
+import { MePage } from './me/me.tsx';
+import { Today } from './today/today.tsx';
+
+function Shell() {
+  const match = useMatchRoute()({ to: '/call/$id' });
+  return (
+    <KeysProvider>
+      <Desk openCall={match ? ((match as { id: string }).id as CallId) : null}>
+        <Outlet />
+      </Desk>
+    </KeysProvider>
+  );
+}
+
+const root = createRootRoute({ component: Shell });
+const today = createRoute({ getParentRoute: () => root, path: '/', component: Today });
+const calls = createRoute({ getParentRoute: () => root, path: '/calls', component: Calls });
+const earnings = createRoute({ getParentRoute: () => root, path: '/earnings', component: Earnings });
+const hours = createRoute({ getParentRoute: () => root, path: '/hours', component: Hours });
+const me = createRoute({ getParentRoute: () => root, path: '/me', component: MePage });
+
+const call = createRoute({
+  getParentRoute: () => root,
+  path: '/call/$id',
+  component: function CallRoute() {
+    const id = call.useParams().id as CallId;
+    return <DeskCall key={id} callId={id} />;
+  },
+});
+
+const slip = createRoute({
+  getParentRoute: () => root,
+  path: '/calls/$id',
+  component: function SlipRoute() {
+    return (
+      <Page>
+        <Slip callId={slip.useParams().id as CallId} />
+      </Page>
+    );
+  },
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([today, call, calls, slip, earnings, hours, me]),
+  basepath: '/portal',
+  scrollRestoration: true,
+  defaultNotFoundComponent: function NotFound() {
+    const { t } = useTranslation();
+    return (
+      <Page>
+        <div className="narrow sheet stack">
+          <h1>{t('problem.not_found')}</h1>
+          <ButtonLink to="/">{t('ended.toToday')}</ButtonLink>
+        </div>
+      </Page>
+    );
+  },
+});

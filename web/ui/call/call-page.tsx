@@ -1,0 +1,164 @@
+/** The page of one call: takes it back after a reload, shows the room, then what it came to. */
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { listCalls, readCall } from '../../../worker/protocol/http/calls.ts';
+import { readPerson } from '../../../worker/protocol/http/gallery.ts';
+import type { CallId, UserId } from '../../../worker/protocol/ids.ts';
+import type { Talk } from '../../client/call/talk.ts';
+import { Page } from '../frame.tsx';
+import { ProblemNote, Waiting } from '../problem-note.tsx';
+import { useSession } from '../session.tsx';
+import { useStore } from '../use-store.ts';
+import { Ended } from './ended.tsx';
+import { type Peer, Room } from './room.tsx';
+
+export interface CallPageProps {
+  readonly callId: CallId;
+  readonly onResumed: (callId: CallId) => void;
+  /** What to do next, once it is over. */
+  readonly next: ReactNode;
+  /** What this app asks right after a call: how it was, what to remember. */
+  readonly after?: ReactNode;
+  /** What stands below all of it. */
+  readonly foot?: ReactNode;
+}
+
+export function CallPage({ callId, onResumed, next, after, foot }: CallPageProps) {
+  const { live } = useSession();
+  const talk = useStore(live.talk);
+  const [over, setOver] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const [attempt, setAttempt] = useState(0);
+  const mine = talk?.view.get().callId === callId ? talk : null;
+  const asked = useRef<string | null>(null);
+
+  useEffect(() => {
+    const ask = `${callId} ${attempt}`;
+    if (live.talk.get()?.view.get().callId === callId || asked.current === ask) return;
+    asked.current = ask;
+    setError(null);
+    live.rejoin(callId).then(
+      (found) => setOver(found === null),
+      (thrown) => setError(thrown),
+    );
+  }, [live, callId, attempt]);
+
+  if (mine) return <LiveCall key={callId} talk={mine} onResumed={onResumed} next={next} after={after} foot={foot} />;
+  return (
+    <Page>
+      {error !== null ? (
+        <ProblemNote error={error} onRetry={() => setAttempt(attempt + 1)} />
+      ) : over ? (
+        <PastCall callId={callId} fresh onResumed={onResumed} next={next} after={after} foot={foot} />
+      ) : (
+        <Waiting />
+      )}
+    </Page>
+  );
+}
+
+function LiveCall({ talk, onResumed, next, after, foot }: Omit<CallPageProps, 'callId'> & { talk: Talk }) {
+  const view = useStore(talk.view);
+  const { live } = useSession();
+  const { t } = useTranslation();
+  const peer = usePeer(view.peerId);
+  if (view.ended)
+    return (
+      <Page>
+        <Ended
+          ended={{
+            callId: view.callId,
+            reason: view.ended.reason,
+            receipt: view.ended.receipt,
+            you: view.you ?? 'caller',
+            role: view.role ?? (live.me.role === 'companion' ? 'payee' : 'payer'),
+            peerId: view.peerId,
+            fresh: true,
+          }}
+          peer={peer}
+          onResumed={onResumed}
+          after={after}
+          foot={foot}
+        >
+          {next}
+        </Ended>
+      </Page>
+    );
+  if (view.link === 'closed' && view.closed !== 'left')
+    return (
+      <Page>
+        <div className="narrow sheet stack" role="alert">
+          <p>{t(view.closed === 'replaced' ? 'call.replaced' : 'call.revoked')}</p>
+          {view.closed === 'replaced' && (
+            <Button
+              onClick={() => {
+                live.done();
+                void live.rejoin(view.callId);
+              }}
+            >
+              {t('call.takeBack')}
+            </Button>
+          )}
+        </div>
+      </Page>
+    );
+  return <Room talk={talk} view={view} peer={peer} />;
+}
+
+/** The receipt of a call that is over, as opened from the list. */
+export function PastCall({ callId, fresh = false, onResumed, next, after, foot }: CallPageProps & { fresh?: boolean }) {
+  const { api, live } = useSession();
+  const call = useQuery({ queryKey: ['call', callId], queryFn: () => api.call(readCall, { params: { id: callId } }) });
+  const you = call.data?.call.callerId === live.me.id ? 'caller' : 'callee';
+  const peerId = call.data ? (you === 'caller' ? call.data.call.calleeId : call.data.call.callerId) : null;
+  const peer = usePeer(peerId);
+  if (call.isPending) return <Waiting />;
+  if (call.isError) return <ProblemNote error={call.error} onRetry={() => void call.refetch()} />;
+  return (
+    <Ended
+      ended={{
+        callId,
+        reason: call.data.call.endReason ?? 'hangup',
+        receipt: null,
+        you,
+        role: live.me.role === 'companion' ? 'payee' : 'payer',
+        peerId: peerId ?? live.me.id,
+        fresh,
+      }}
+      peer={peer}
+      onResumed={onResumed}
+      after={after}
+      foot={foot}
+    >
+      {next}
+    </Ended>
+  );
+}
+
+/** Name and face of the other, from the calls list: it knows members too, whom no gallery shows. */
+export function usePeer(userId: UserId | null): Peer {
+  const { api, live } = useSession();
+  const { t } = useTranslation();
+  const version = useStore(live.callsVersion);
+  const ringing = useStore(live.incoming);
+  const calls = useQuery({
+    queryKey: ['calls', version],
+    queryFn: () => api.call(listCalls, { query: { limit: 20 } }),
+    enabled: userId !== null,
+    // A name that is known stays while the list is asked for again.
+    placeholderData: (before) => before,
+  });
+  const card = calls.data?.items.flatMap(({ caller, callee }) => [caller, callee]).find(({ id }) => id === userId);
+  const person = useQuery({
+    queryKey: ['person', userId],
+    queryFn: () => api.call(readPerson, { params: { id: userId as UserId } }),
+    enabled: userId !== null && !card && calls.isFetched,
+    retry: false,
+  });
+  if (card) return { name: card.displayName, portrait: card.portrait };
+  if (ringing && ringing.from.id === userId) return { name: ringing.from.displayName, portrait: ringing.from.portrait };
+  const known = person.data?.person.person;
+  return { name: known?.displayName ?? t('call.someone'), portrait: known?.portrait ?? null };
+}

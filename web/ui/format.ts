@@ -1,0 +1,114 @@
+/** Numbers, times and prices in words. */
+import type { TFunction } from 'i18next';
+import type { Quote } from '../../worker/protocol/call/call.ts';
+import type { Unit, UnitAmount } from '../../worker/protocol/money.ts';
+import { secondsFor } from '../client/price.ts';
+import { locale } from './i18n.ts';
+
+export const amountWords = (t: TFunction, { unit, amount }: UnitAmount): string => t(`unit.${unit}`, { count: amount });
+
+/** Amounts of several units in one phrase; null where there is nothing. */
+export function amountsWords(t: TFunction, amounts: readonly UnitAmount[]): string | null {
+  const some = amounts.filter(({ amount }) => amount !== 0);
+  return some.length === 0 ? null : new Intl.ListFormat(locale()).format(some.map((amount) => amountWords(t, amount)));
+}
+
+/** "1 minute 10 seconds"; the two largest parts. */
+export function durationWords(t: TFunction, seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const parts = [
+    { count: Math.floor(whole / 3600), word: 'time.hours' as const },
+    { count: Math.floor((whole % 3600) / 60), word: 'time.minutes' as const },
+    { count: whole % 60, word: 'time.seconds' as const },
+  ].filter(({ count }) => count > 0);
+  const words = parts.slice(0, 2).map(({ count, word }) => t(word, { count }));
+  const [a, b] = words;
+  if (a === undefined) return t('time.none');
+  return b === undefined ? a : t('time.and', { a, b });
+}
+
+/** Rounded to what a person can use: whole minutes from two minutes on, else to five seconds. */
+export function aboutWords(t: TFunction, seconds: number): string {
+  if (seconds >= 120) return durationWords(t, Math.floor(seconds / 60) * 60);
+  if (seconds > 30) return durationWords(t, Math.floor(seconds / 5) * 5);
+  return durationWords(t, seconds);
+}
+
+/** 1:05 or 1:02:07, for a running clock. */
+export function clock(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes}:${two(seconds % 60)}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
+}
+
+/** "Tuesday 3:05 PM" this week, with the date before that. */
+export function whenWords(at: string, now: number): string {
+  const date = new Date(at);
+  const thisWeek = now - date.getTime() < 6 * 86_400_000;
+  return new Intl.DateTimeFormat(locale(), {
+    weekday: 'long',
+    hour: 'numeric',
+    minute: '2-digit',
+    ...(thisWeek ? {} : { day: 'numeric', month: 'long' }),
+  }).format(date);
+}
+
+/** "Tuesday, 3:00 PM", "today, …" or "tomorrow, …": for what is to come. */
+export function comingWords(t: TFunction, at: string, now: number): string {
+  const day = (ms: number): string => new Date(ms).toDateString();
+  const time = Date.parse(at);
+  if (day(time) === day(now)) return t('time.todayAt', { time: timeWords(at) });
+  if (day(time) === day(now + 86_400_000)) return t('time.tomorrowAt', { time: timeWords(at) });
+  return whenWords(at, now);
+}
+
+export const timeWords = (at: string): string =>
+  new Intl.DateTimeFormat(locale(), { hour: 'numeric', minute: '2-digit' }).format(new Date(at));
+
+export function languageWords(tags: readonly string[]): string {
+  const names = new Intl.DisplayNames(locale(), { type: 'language' });
+  return new Intl.ListFormat(locale()).format(tags.map((tag) => names.of(tag) ?? tag));
+}
+
+const everyWords = (t: TFunction, seconds: number): string =>
+  seconds === 60 ? t('time.eachMinute') : seconds === 1 ? t('time.eachSecond') : t('time.every', { time: durationWords(t, seconds) });
+
+const unitAmount = (unit: Unit, amount: number): UnitAmount => ({ unit, amount });
+
+/** "500 coins, about 8 minutes": an amount beside what it is worth in talk, where a price is known. */
+export function amountAndTimeWords(t: TFunction, amount: UnitAmount, price: Quote | null | undefined): string {
+  const coins = amountWords(t, amount);
+  if (!price || price.unit !== amount.unit) return coins;
+  const seconds = secondsFor(price, amount.amount);
+  return seconds === null || seconds === 0 ? coins : t('price.worth', { amount: coins, time: aboutWords(t, seconds) });
+}
+
+/** The price on one line: "60 coins a minute". */
+export function priceHeadline(t: TFunction, quote: Quote): string {
+  if (quote.then)
+    return t('price.from', {
+      amount: amountWords(t, unitAmount(quote.unit, quote.then.amount)),
+      every: everyWords(t, quote.then.everySeconds),
+    });
+  const sum = quote.checkpoints.reduce((total, { amount }) => total + amount, 0);
+  return sum === 0 ? t('price.free') : t('price.once', { amount: amountWords(t, unitAmount(quote.unit, sum)) });
+}
+
+/** The whole schedule in words: "9 coins when you are connected, 60 coins after 20 seconds, then 60 coins a minute". */
+export function priceWords(t: TFunction, quote: Quote): string {
+  const steps = quote.checkpoints.map(({ atSeconds, amount }) => {
+    const coins = amountWords(t, unitAmount(quote.unit, amount));
+    return atSeconds === 0 ? t('price.start', { amount: coins }) : t('price.then', { amount: coins, time: durationWords(t, atSeconds) });
+  });
+  // A long list of checkpoints is for the receipt; here its beginning and its rule are enough.
+  const told = steps.slice(0, 3);
+  if (quote.then)
+    told.push(
+      t('price.repeat', {
+        amount: amountWords(t, unitAmount(quote.unit, quote.then.amount)),
+        every: everyWords(t, quote.then.everySeconds),
+      }),
+    );
+  return told.length === 0 ? t('price.free') : told.join(', ');
+}

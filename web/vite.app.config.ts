@@ -1,0 +1,4 @@
+import { defineConfig } from 'vite';
+import { configOf } from './apps.ts';
+
+export default defineConfig(configOf('app'));

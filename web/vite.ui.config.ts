@@ -1,0 +1,10 @@
+/** `npm run ui`: the page that shows the whole design system. */
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  root: fileURLToPath(new URL('./ui/showcase', import.meta.url)),
+  plugins: [react()],
+  server: { port: Number(process.env.HEARTHLINE_UI_PORT ?? '5175'), fs: { allow: [fileURLToPath(new URL('..', import.meta.url))] } },
+});

@@ -1,0 +1,26 @@
+/** The only SQL for `case`. */
+import { and, eq } from 'drizzle-orm';
+import { moderationCase } from '../../../db/schema/moderation.ts';
+import { database, statementOf } from '../../platform/database.ts';
+
+export type CaseRow = typeof moderationCase.$inferSelect;
+
+/** Writes a case; where one of this source, subject and person is there already, that stays as it is. */
+export const insertCase = (binding: D1Database, row: CaseRow): D1PreparedStatement =>
+  statementOf(
+    binding,
+    database(binding)
+      .insert(moderationCase)
+      .values(row)
+      .onConflictDoNothing({ target: [moderationCase.source, moderationCase.subject, moderationCase.raisedBy] }),
+  );
+
+export const caseRow = (
+  binding: D1Database,
+  { source, subject, raisedBy }: Pick<CaseRow, 'source' | 'subject' | 'raisedBy'>,
+): Promise<CaseRow | undefined> =>
+  database(binding)
+    .select()
+    .from(moderationCase)
+    .where(and(eq(moderationCase.source, source), eq(moderationCase.subject, subject), eq(moderationCase.raisedBy, raisedBy)))
+    .get();

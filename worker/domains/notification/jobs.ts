@@ -1,0 +1,9 @@
+import type { Job } from '../../platform/jobs.ts';
+import { forgetDeliveries } from './store.ts';
+
+/** Longer than a queue keeps a message. */
+const KEEP_MS = 30 * 24 * 60 * 60_000;
+
+export const jobs: readonly Job[] = [
+  { name: 'notification.forget_old', everyMinutes: 60, run: (ctx) => forgetDeliveries(ctx.env.DB, ctx.now - KEEP_MS) },
+];

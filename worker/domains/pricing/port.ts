@@ -1,0 +1,88 @@
+/**
+ * The port between a call and its money. `CallSession` and chat know nothing else of pricing: a new model is a module
+ * that implements `PricingModel` and one line in the router (money.md, "Three pricing models at once").
+ */
+
+import type { Context } from '../../platform/context.ts';
+import type { PaidBy, Quote } from '../../protocol/call/call.ts';
+import type { Tariff } from '../../protocol/http/tariffs.ts';
+import type { CallId, PostingId, TariffId } from '../../protocol/ids.ts';
+import type { Unit } from '../../protocol/money.ts';
+import type { MonetizationVersion } from '../../protocol/people.ts';
+import type { Owner } from '../balance/service.ts';
+
+/** Whose ledger a posting goes to: a person, and the index of their `LEDGER_n`. */
+export type { Owner };
+
+/** One party's checkpoint that has fallen due, as the meter found it. */
+export interface DueCheckpoint {
+  /** 0-based index in that party's own schedule, repeats counted on. */
+  readonly n: number;
+  readonly unit: Unit;
+  readonly amount: number;
+}
+
+/**
+ * What falls due at one connected second: the payer's checkpoint, the payee's, or both. Posted together: no payee
+ * posting lacks its payer (or grace) posting.
+ */
+export interface ChargeOrder {
+  /** The first call of a chain of resumed ones: its id is in the posting keys `call:<callId>:<party>:<n>`. */
+  readonly callId: CallId;
+  readonly payer: Owner;
+  readonly payee: Owner;
+  readonly tariffId: TariffId;
+  /** Connected second that both parties proved. */
+  readonly atSeconds: number;
+  readonly payerCheckpoint: DueCheckpoint | null;
+  readonly payeeCheckpoint: DueCheckpoint | null;
+  /** The tariff's daily limit where the house may carry a checkpoint the payer can't; null where it may not. */
+  readonly grace: { readonly perDay: number } | null;
+  /** True after `billing_unavailable`: what the payer can't pay any more the house pays as kind `outage`. */
+  readonly outage: boolean;
+  /** When the checkpoint fell due, ms since the epoch. */
+  readonly eventAt: number;
+}
+
+export interface PostedCheckpoint {
+  readonly party: 'payer' | 'payee';
+  readonly n: number;
+  readonly atSeconds: number;
+  readonly unit: Unit;
+  readonly amount: number;
+  readonly paidBy: PaidBy;
+  /** Null where it is on its way through the other shard's outbox. */
+  readonly postingId: PostingId | null;
+  /** The owner's balance after it; null where it is on its way through the other shard's outbox. */
+  readonly balance: number | null;
+  /** When it was posted, ms since the epoch. */
+  readonly at: number;
+}
+
+export type ChargeAnswer =
+  | { readonly outcome: 'posted'; readonly items: readonly PostedCheckpoint[] }
+  /**
+   * Nothing was posted and nothing will be: no means was left, or (a bug, logged) the books hold another amount for this
+   * checkpoint.
+   */
+  | { readonly outcome: 'refused'; readonly reason: 'insufficient_funds' | 'grace_used_up' | 'idempotency_conflict' }
+  /** It may or may not have been posted; repeat the same order until it is known. */
+  | { readonly outcome: 'unknown' };
+
+export interface QuoteOrder {
+  readonly payer: Owner;
+  readonly tariff: Tariff;
+}
+
+/** One pricing model. */
+export interface PricingModel {
+  readonly version: MonetizationVersion;
+  /** What a call costs and how long the present balance carries. */
+  quote(ctx: Context, order: QuoteOrder): Promise<Quote>;
+  /** Whether the first checkpoint can be paid now. */
+  canStart(ctx: Context, order: QuoteOrder): Promise<{ readonly ok: true; readonly spendable: number } | { readonly ok: false }>;
+  /** Pays what fell due at one second. Repeating the same order gives the first answer again. */
+  charge(ctx: Context, order: ChargeOrder): Promise<ChargeAnswer>;
+  /** What the payer could spend on calls now; drives warnings only. */
+  spendable(ctx: Context, payer: Owner): Promise<number>;
+}

@@ -1,0 +1,97 @@
+/** The catalogue of settings: key, what its value must be, its default, what it does. Adding one is adding a line here. */
+import * as z from 'zod/mini';
+
+interface SettingRule<S extends z.ZodMiniType = z.ZodMiniType> {
+  readonly schema: S;
+  readonly default: z.infer<S>;
+  readonly description: string;
+}
+
+const rule = <S extends z.ZodMiniType>(schema: S, value: z.infer<S>, description: string): SettingRule<S> => ({
+  schema,
+  default: value,
+  description,
+});
+
+const HOUR_MS = 3_600_000;
+/** Down to a tenth of a second, so that a test of a whole call need not wait for minutes. */
+const ms = z.int().check(z.gte(100), z.lte(HOUR_MS));
+const amountLimit = z.int().check(z.gte(0), z.lte(1_000_000_000));
+
+export const catalogue = {
+  'call.ringMs': rule(ms, 30_000, 'How long a call rings in the browser, in ms'),
+  'call.ringMobileMs': rule(ms, 45_000, 'How long a call rings when a phone app has been woken for it, in ms'),
+  'call.connectMs': rule(ms, 20_000, 'How long both have, after the answer, to get their media up, in ms'),
+  'call.heartbeatMs': rule(ms, 5_000, 'How often a client shows that it is there, in ms'),
+  'call.deadMs': rule(ms, 15_000, 'Silence after which a call is reconnecting and its clock stands still, in ms'),
+  'call.reconnectMs': rule(ms, 30_000, 'How long a reconnecting call waits, counted from call.deadMs, before it is lost, in ms'),
+  'call.soloMs': rule(ms, 60_000, 'How long one person may sit in a call whose other side has no media, in ms'),
+  'call.frozenMs': rule(ms, 90_000, 'Frozen time in one call after which it is lost, in ms'),
+  'call.maxSeconds': rule(z.int().check(z.gte(1), z.lte(86_400)), 28_800, 'The longest call, in seconds; a tariff may set less'),
+  'call.resumeMs': rule(ms, 120_000, 'How long after running out of balance a call can be resumed, in ms'),
+  'media.autoPass': rule(
+    z.nullable(z.boolean()),
+    null,
+    'Whether new photos are shown without a moderator; null: only on a developer’s machine',
+  ),
+  'ledger.adjustmentLimit': rule(
+    z.strictObject({ COIN: amountLimit, MOMENT: amountLimit, EARN: amountLimit }),
+    { COIN: 1_000, MOMENT: 20, EARN: 1_000 },
+    'By unit: an adjustment larger than this, either way, needs a second person',
+  ),
+} as const;
+
+export type SettingKey = keyof typeof catalogue;
+export type SettingValue<K extends SettingKey> = z.infer<(typeof catalogue)[K]['schema']>;
+
+export const settingKeys = Object.keys(catalogue) as readonly SettingKey[];
+
+export const isSettingKey = (key: string): key is SettingKey => Object.hasOwn(catalogue, key);
+
+/** What is stored where it still fits the rule, else the default: a rule that was tightened never breaks a call. */
+export function settingValue<K extends SettingKey>(key: K, stored: string | undefined): SettingValue<K> {
+  const { schema, default: fallback } = catalogue[key];
+  if (stored === undefined) return fallback as SettingValue<K>;
+  const parsed = z.safeParse(schema, JSON.parse(stored));
+  return (parsed.success ? parsed.data : fallback) as SettingValue<K>;
+}
+
+/** The settings a call is led by; read when it is placed and frozen into it. */
+export interface CallSettings {
+  readonly ringWebMs: number;
+  readonly ringMobileMs: number;
+  readonly connectMs: number;
+  readonly heartbeatMs: number;
+  readonly deadMs: number;
+  readonly reconnectMs: number;
+  readonly soloMs: number;
+  readonly frozenMs: number;
+  readonly maxSeconds: number;
+  readonly resumeMs: number;
+}
+
+/** The call settings out of stored rows, defaults where there is none. */
+export const callSettingsOf = (stored: ReadonlyMap<string, string>): CallSettings => {
+  const value = <K extends SettingKey>(key: K) => settingValue(key, stored.get(key));
+  return {
+    ringWebMs: value('call.ringMs'),
+    ringMobileMs: value('call.ringMobileMs'),
+    connectMs: value('call.connectMs'),
+    heartbeatMs: value('call.heartbeatMs'),
+    deadMs: value('call.deadMs'),
+    reconnectMs: value('call.reconnectMs'),
+    soloMs: value('call.soloMs'),
+    frozenMs: value('call.frozenMs'),
+    maxSeconds: value('call.maxSeconds'),
+    resumeMs: value('call.resumeMs'),
+  };
+};
+
+/** Why a value can't stand beside the other settings; null where it can. */
+export function clashOf(key: SettingKey, value: unknown, stored: ReadonlyMap<string, string>): string | null {
+  if (key !== 'call.heartbeatMs' && key !== 'call.deadMs') return null;
+  const { heartbeatMs, deadMs } = callSettingsOf(new Map([...stored, [key, JSON.stringify(value)]]));
+  return deadMs >= 2 * heartbeatMs
+    ? null
+    : 'call.deadMs must be twice call.heartbeatMs at least: else every call falls silent between beats';
+}

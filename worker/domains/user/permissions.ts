@@ -1,0 +1,32 @@
+/**
+ * Which role holds which permission: the one table of access. Routes name a permission, never a role, so that a right
+ * moves by changing a line here. Denied by default.
+ */
+import type { Role } from '../../protocol/people.ts';
+import type { Permission } from '../../protocol/permissions.ts';
+
+const supervisor = ['call.read_any', 'call.stop', 'people.read', 'tariff.read', 'settings.read', 'ledger.read'] as const;
+const admin = [
+  ...supervisor,
+  'people.contact',
+  'people.sign_out',
+  'tariff.edit',
+  'tariff.publish',
+  'settings.edit',
+  'ledger.adjust',
+  'ledger.approve',
+  'audit.read',
+] as const;
+
+export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
+  member: ['call.place', 'call.take', 'call.rate', 'wallet.top_up'],
+  companion: ['call.place', 'call.take', 'call.wrap_up', 'shift.work', 'earnings.read'],
+  supervisor,
+  admin,
+  superadmin: admin,
+};
+
+const sets = new Map(Object.entries(permissionsOfRole).map(([role, granted]) => [role, new Set(granted)]));
+
+/** The permissions of a role, as a set. */
+export const permissionsOf = (role: Role): ReadonlySet<Permission> => sets.get(role) ?? new Set();

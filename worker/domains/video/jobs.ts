@@ -1,0 +1,35 @@
+/** The sweeper: no call stays unsettled for longer than a minute (calls.md, "Order of a beginning"). */
+import type { Context } from '../../platform/context.ts';
+import type { Job } from '../../platform/jobs.ts';
+import { causeOf } from '../../platform/log.ts';
+import { callSession } from '../../platform/stubs.ts';
+import type { CallId } from '../../protocol/ids.ts';
+import { callOfRow } from './reading.ts';
+import { recordCall } from './service.ts';
+import { type CallRow, unsettledCalls } from './store.ts';
+
+/** A call this young is still on its own way, ms. */
+const YOUNG_MS = 60_000;
+const AT_ONCE = 50;
+const MOST = 1_000;
+
+export const jobs: readonly Job[] = [{ name: 'video.sweep', everyMinutes: 1, overlaps: true, run: sweepCalls }];
+
+/** Asks every unsettled call older than a minute to go on with whatever is due; a call without an object never was. */
+export async function sweepCalls(ctx: Context): Promise<void> {
+  const rows = await unsettledCalls(ctx.env.DB, ctx.now - YOUNG_MS, MOST);
+  for (let from = 0; from < rows.length; from += AT_ONCE) {
+    await Promise.all(rows.slice(from, from + AT_ONCE).map((row) => sweep(ctx, row)));
+  }
+}
+
+async function sweep(ctx: Context, row: CallRow): Promise<void> {
+  try {
+    const answer = await callSession(ctx.env, row.id as CallId).reconcile(ctx.now);
+    if (!answer.ok || answer.value.known) return;
+    const call = { ...callOfRow(row), state: 'ended' as const, endReason: 'refused' as const, endedAt: new Date(ctx.now).toISOString() };
+    await recordCall(ctx, { call, started: false, settledAt: ctx.now });
+  } catch (thrown) {
+    ctx.log.error('a call could not be swept', { callId: row.id, cause: causeOf(thrown) });
+  }
+}

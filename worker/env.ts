@@ -1,0 +1,43 @@
+/** What the platform binds to this Worker. Checked once per isolate by `platform/environment.ts`. */
+
+import type { CallSessionStub, GalleryFeedStub, Namespace, UserHubStub } from './platform/stubs.ts';
+import type { NotificationMessage } from './protocol/queue/messages.ts';
+
+export type Environment = 'local' | 'staging' | 'production';
+
+export interface Env {
+  readonly ENVIRONMENT: Environment;
+  readonly API_ORIGIN: string;
+  /** Comma-separated origins of the web apps; anything else may not write or open a socket. */
+  readonly ALLOWED_ORIGINS: string;
+  /** Where the stand-ins for outside services listen; empty outside local. */
+  readonly SANDBOX_ORIGIN: string;
+  readonly MAIL_FROM: string;
+  /** The number that SMS come from. */
+  readonly SMS_FROM: string;
+  /** Empty: Firebase sign-in is off. */
+  readonly FIREBASE_PROJECT_ID: string;
+  /** Where the certificates of Firebase are read; empty: at Google. */
+  readonly FIREBASE_CERTS_URL: string;
+  /** Comma-separated TURN URLs; empty: none. Outside local `direct` calls need one. */
+  readonly TURN_URLS: string;
+
+  // Secrets. Each starts with the name of its environment and an underscore, so that a staging key can't serve production.
+  readonly KEY_SEALING_SECRET: string;
+  readonly SENDGRID_API_KEY: string;
+  readonly SMS_API_KEY: string;
+  /** The relay's shared secret (coturn's `static-auth-secret`), behind the prefix. */
+  readonly TURN_SECRET: string;
+
+  readonly DB: D1Database;
+  readonly LEDGER_0: D1Database;
+  readonly LEDGER_1: D1Database;
+  readonly SEALS: R2Bucket;
+  /** Photos and other pictures of people. */
+  readonly MEDIA: R2Bucket;
+  readonly NOTIFICATIONS: Queue<NotificationMessage>;
+  readonly CALL_SESSION: Namespace<CallSessionStub>;
+  readonly USER_HUB: Namespace<UserHubStub>;
+  readonly GALLERY_FEED: Namespace<GalleryFeedStub>;
+  readonly PROVIDER_HEALTH: DurableObjectNamespace;
+}

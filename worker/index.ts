@@ -1,0 +1,44 @@
+/** The Worker's entry: HTTP, queues, cron, and the object classes (nobody else imports those as values). */
+import { createApp } from './app.ts';
+import { jobs as balanceJobs } from './domains/balance/jobs.ts';
+import { jobs as moderationJobs } from './domains/moderation/jobs.ts';
+import { consumeNotifications } from './domains/notification/consumer.ts';
+import { jobs as notificationJobs } from './domains/notification/jobs.ts';
+import { jobs as userJobs } from './domains/user/jobs.ts';
+import { jobs as videoJobs } from './domains/video/jobs.ts';
+import type { Env } from './env.ts';
+import { type Context, contextOf } from './platform/context.ts';
+import { complaints } from './platform/environment.ts';
+import { type Job, runDueJobs } from './platform/jobs.ts';
+import { consume, type QueueConsumers } from './platform/queues.ts';
+
+export { CallSession } from '../durable-objects/call-session/call-session.ts';
+export { GalleryFeed } from '../durable-objects/gallery-feed/gallery-feed.ts';
+export { ProviderHealth } from '../durable-objects/provider-health/provider-health.ts';
+export { UserHub } from '../durable-objects/user-hub/user-hub.ts';
+
+const app = createApp();
+
+/** By the queue's purpose: the part of its name behind the environment's. */
+const consumers: QueueConsumers = { notifications: consumeNotifications };
+
+const jobs: readonly Job[] = [...userJobs, ...balanceJobs, ...notificationJobs, ...videoJobs, ...moderationJobs];
+
+export default {
+  fetch: (request, env, execution) => app.fetch(request, env, execution),
+
+  async queue(batch, env, execution) {
+    await consume(contextFor(env, execution), batch, consumers);
+  },
+
+  async scheduled(_controller, env, execution) {
+    await runDueJobs(contextFor(env, execution), jobs);
+  },
+} satisfies ExportedHandler<Env>;
+
+/** A context for work that nobody asked for over HTTP; throws where the environment is not set up, so that it is retried. */
+function contextFor(env: Env, execution: ExecutionContext): Context {
+  const wrong = complaints(env);
+  if (wrong.length > 0) throw new Error(`The environment is not set up. ${wrong.join(' ')}`);
+  return contextOf(env, { now: Date.now(), requestId: crypto.randomUUID(), waitUntil: (work) => execution.waitUntil(work) });
+}

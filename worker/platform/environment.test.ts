@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { Env } from '../env.ts';
+import { complaintsAbout, secretOf } from './environment.ts';
+
+const binding = {} as never;
+const of = (environment: string, over: Record<string, unknown> = {}): Partial<Env> => ({
+  ENVIRONMENT: environment as Env['ENVIRONMENT'],
+  API_ORIGIN: 'https://api.hearthline.example',
+  ALLOWED_ORIGINS: 'https://hearthline.example,https://panel.hearthline.example',
+  SANDBOX_ORIGIN: '',
+  MAIL_FROM: 'hello@hearthline.example',
+  SMS_FROM: '+15005550006',
+  TURN_URLS: 'turns:turn.example:443',
+  KEY_SEALING_SECRET: `${environment}_${'k'.repeat(40)}`,
+  SENDGRID_API_KEY: `${environment}_SG.key`,
+  SMS_API_KEY: `${environment}_account:token`,
+  TURN_SECRET: `${environment}_turn`,
+  DB: binding,
+  LEDGER_0: binding,
+  LEDGER_1: binding,
+  SEALS: binding,
+  MEDIA: binding,
+  NOTIFICATIONS: binding,
+  CALL_SESSION: binding,
+  USER_HUB: binding,
+  GALLERY_FEED: binding,
+  ...over,
+});
+
+describe('an environment', () => {
+  it.each(['local', 'staging', 'production'])('%s with all of its own serves', (name) => expect(complaintsAbout(of(name))).toEqual([]));
+
+  it.each(['KEY_SEALING_SECRET', 'SENDGRID_API_KEY', 'SMS_API_KEY', 'TURN_SECRET'])('does not serve without its own %s', (name) => {
+    const key = 'top-secret-of-another-environment-entirely';
+    for (const wrong of [undefined, '', `staging_${key}`, key, 'production_', 'productionx_top-secret']) {
+      const found = complaintsAbout(of('production', { [name]: wrong }));
+      expect(found.length, String(wrong)).toBeGreaterThan(0);
+      expect(found.join(' ')).toContain(name);
+      expect(found.join(' ')).not.toContain('top-secret');
+    }
+    expect(complaintsAbout(of('staging', { [name]: `production_${key}` }))).toHaveLength(1);
+  });
+
+  it('needs no TURN secret without TURN', () => expect(complaintsAbout(of('local', { TURN_URLS: '', TURN_SECRET: '' }))).toEqual([]));
+
+  it.each([
+    ['SANDBOX_ORIGIN', 'http://127.0.0.1:8799'],
+    ['API_ORIGIN', 'http://api.hearthline.example'],
+    ['ALLOWED_ORIGINS', 'https://hearthline.example,http://127.0.0.1:5173'],
+    ['FIREBASE_CERTS_URL', 'http://127.0.0.1/certs'],
+    ['KEY_SEALING_SECRET', 'production_short'],
+  ])('deployed, it does not serve with a desk’s %s', (name, value) =>
+    expect(complaintsAbout(of('production', { [name]: value })).join(' ')).toContain(name),
+  );
+
+  it.each(['MAIL_FROM', 'SMS_FROM', 'API_ORIGIN', 'ALLOWED_ORIGINS', 'DB', 'LEDGER_1', 'NOTIFICATIONS'])('needs %s', (name) =>
+    expect(complaintsAbout(of('local', { [name]: undefined })).join(' ')).toContain(name),
+  );
+
+  it('must have a name we know', () => expect(complaintsAbout(of('test'))).toHaveLength(1));
+});
+
+describe('a secret', () => {
+  it('is known to the outside without its prefix', () => expect(secretOf(of('staging') as Env, 'SENDGRID_API_KEY')).toBe('SG.key'));
+});

@@ -1,0 +1,64 @@
+/**
+ * Refuses to serve with settings that are missing, or that belong to another environment. Each of our own secrets
+ * starts with the name of its environment and an underscore, so that a staging key can't serve production. Says which
+ * variable is wrong and never what is in it.
+ */
+import type { Env, Environment } from '../env.ts';
+
+const environments: readonly Environment[] = ['local', 'staging', 'production'];
+
+const secrets = ['KEY_SEALING_SECRET', 'SENDGRID_API_KEY', 'SMS_API_KEY', 'TURN_SECRET'] as const;
+export type SecretName = (typeof secrets)[number];
+
+const settings = ['API_ORIGIN', 'ALLOWED_ORIGINS', 'MAIL_FROM', 'SMS_FROM'] as const;
+const bindings = ['DB', 'LEDGER_0', 'LEDGER_1', 'SEALS', 'MEDIA', 'NOTIFICATIONS', 'CALL_SESSION', 'USER_HUB', 'GALLERY_FEED'] as const;
+
+/** Enough for a key nobody guesses, after the prefix. */
+const MIN_SEALING_LENGTH = 32;
+
+/** What is wrong with the environment, a sentence each; empty: it may serve. */
+export function complaintsAbout(env: Partial<Env>): string[] {
+  const environment = environments.find((known) => known === env.ENVIRONMENT);
+  if (!environment) return [`ENVIRONMENT must be one of ${environments.join(', ')}.`];
+  return [
+    ...settings.filter((name) => !env[name]).map((name) => `${name} is missing.`),
+    ...bindings.filter((name) => !env[name]).map((name) => `The binding ${name} is missing.`),
+    ...secrets.flatMap((name) => secretComplaint(name, env, environment)),
+    ...(environment === 'local' ? [] : deployedComplaints(env)),
+  ];
+}
+
+function secretComplaint(name: SecretName, env: Partial<Env>, environment: Environment): string[] {
+  const value = env[name];
+  // TURN is optional: without its addresses its secret is not needed.
+  if (!value) return name === 'TURN_SECRET' && !env.TURN_URLS ? [] : [`The secret ${name} is missing.`];
+  if (!value.startsWith(`${environment}_`))
+    return [`The secret ${name} does not belong to the environment ${environment}: it must start with ${environment}_.`];
+  return value.length > environment.length + 1 ? [] : [`The secret ${name} is empty behind its prefix.`];
+}
+
+function deployedComplaints(env: Partial<Env>): string[] {
+  const plain = (origins: string | undefined) => (origins ?? '').split(',').some((origin) => !origin.trim().startsWith('https://'));
+  const complaints: string[] = [];
+  if (env.SANDBOX_ORIGIN) complaints.push('SANDBOX_ORIGIN must be empty outside local.');
+  for (const name of ['API_ORIGIN', 'ALLOWED_ORIGINS'] as const)
+    if (env[name] && plain(env[name])) complaints.push(`${name} must be https outside local.`);
+  if (env.FIREBASE_CERTS_URL && plain(env.FIREBASE_CERTS_URL)) complaints.push('FIREBASE_CERTS_URL must be https outside local.');
+  if (env.KEY_SEALING_SECRET && env.KEY_SEALING_SECRET.length < MIN_SEALING_LENGTH)
+    complaints.push(`The secret KEY_SEALING_SECRET is too short: ${MIN_SEALING_LENGTH} characters at least.`);
+  return complaints;
+}
+
+const judged = new WeakMap<Env, readonly string[]>();
+
+/** `complaintsAbout`, looked at once per isolate. */
+export function complaints(env: Env): readonly string[] {
+  const known = judged.get(env);
+  if (known) return known;
+  const found = complaintsAbout(env);
+  judged.set(env, found);
+  return found;
+}
+
+/** A secret without the prefix of its environment, as the outside service knows it. */
+export const secretOf = (env: Env, name: SecretName): string => env[name].slice(env.ENVIRONMENT.length + 1);

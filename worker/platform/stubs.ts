@@ -1,0 +1,160 @@
+/**
+ * How to reach an object: its RPC interface and its name. Types only; classes are imported by `worker/index.ts` alone.
+ * Every method answers a `Result`, is safe to repeat, and says so where it is not obvious.
+ */
+import type { Call, CallMedia, EndReason, Quote, Receipt, TimelineItem } from '../protocol/call/call.ts';
+import type { MediaGrant } from '../protocol/call/media.ts';
+import type { Tariff } from '../protocol/http/tariffs.ts';
+import type { BalanceChanged } from '../protocol/hub/latest.ts';
+import type { CallId, Id, SessionId, UserId } from '../protocol/ids.ts';
+import type { Unit } from '../protocol/money.ts';
+import type { MonetizationVersion, PersonCard, PresenceState, Role } from '../protocol/people.ts';
+import type { Result } from './result.ts';
+
+/** An object namespace, typed by the object's RPC interface instead of its class (only `index.ts` imports classes). */
+export interface Namespace<Stub> {
+  getByName(name: string): Stub;
+}
+
+/** One paid call; named by its call id. */
+export interface CallSessionStub {
+  /** Socket upgrade; the ticket in the subprotocol is checked and spent here. */
+  fetch(request: Request): Promise<Response>;
+  /** Stores the call, takes the locks, rings. Repeated: the same answer. */
+  place(order: PlaceOrder): Promise<Result<{ call: Call; quote: Quote }>>;
+  /** The answer `place` gave: the call (or the one its caller joined instead), or why it never rang; `not_found` if unknown. */
+  placed(): Promise<Result<{ call: Call; quote: Quote }>>;
+  accept(by: { userId: UserId; sessionId: SessionId; now: number }): Promise<Result<{ call: Call; media: MediaGrant }>>;
+  decline(by: { userId: UserId; now: number }): Promise<Result<{ call: Call }>>;
+  /** Hang up, or stop ringing. */
+  end(by: { userId: UserId; now: number }): Promise<Result<{ call: Call }>>;
+  /** Ends the call for a reason that lies outside it: a block, a moderator, a ban. */
+  stop(by: { reason: Extract<EndReason, 'blocked' | 'moderated'>; now: number }): Promise<Result<{ call: Call }>>;
+  read(): Promise<Result<{ call: Call; quote: Quote }>>;
+  /** Where it stood when the balance ran out, for the call that resumes it; `call_ended` where nothing can be resumed. */
+  standing(by: { now: number }): Promise<Result<Standing>>;
+  /** What the payer has to spend changed in mid-call (a top-up, a gift); the warnings follow. */
+  fundsChanged(event: { userId: UserId; unit: Unit; amount: number; now: number }): Promise<void>;
+  receipt(): Promise<Result<Receipt>>;
+  timeline(): Promise<Result<{ items: TimelineItem[] }>>;
+  /** What the busy lock of a hub stands on: only `ended` or `unknown` frees it. */
+  liveness(): Promise<'running' | 'ended' | 'unknown'>;
+  /** The sweeper's question: go on with whatever is due. Answers whether the call is settled. */
+  reconcile(now: number): Promise<Result<{ settled: boolean; known: boolean }>>;
+  /** Closes this person's sockets of a session (all of them without one). */
+  closeSockets(of: { userId: UserId; sessionId?: SessionId; reason: 'revoked' | 'forbidden' }): Promise<void>;
+}
+
+/** Everything `CallSession` needs to begin, decided by `video/service` before it; frozen for the whole call. */
+export interface PlaceOrder {
+  readonly callId: CallId;
+  readonly caller: CallPerson;
+  readonly callee: CallPerson;
+  readonly payer: 'caller' | 'callee';
+  readonly media: CallMedia;
+  readonly kind: 'direct' | 'roulette';
+  readonly now: number;
+  /** The device that placed it. */
+  readonly sessionId: SessionId;
+  /** The ended call this one goes on from. */
+  readonly resumes: CallId | null;
+  /** Where that one stood; null for a call that begins anew. */
+  readonly carried: Standing | null;
+  /** The tariff version the call keeps, whatever is published meanwhile. */
+  readonly tariff: Tariff;
+  readonly quote: Quote;
+  /** Which pricing model pays. */
+  readonly payerVersion: MonetizationVersion;
+  /** What the payer could spend when it was placed; drives warnings only. */
+  readonly spendable: number;
+  readonly limits: CallLimits;
+}
+
+/** The timers of one call, ms (settings `call.*`). */
+export interface CallLimits {
+  readonly ringMs: number;
+  readonly connectMs: number;
+  readonly heartbeatMs: number;
+  readonly deadMs: number;
+  readonly reconnectMs: number;
+  readonly soloMs: number;
+  readonly frozenMs: number;
+  /** Seconds; the lower of this and the tariff's own wins. */
+  readonly maxSeconds: number;
+  readonly resumeMs: number;
+}
+
+/** How far one party's checkpoints are posted: `n` of the next, its place in the tariff's schedule, and their sum. */
+interface StandingPosition {
+  readonly n: number;
+  readonly index: number;
+  readonly total: number;
+}
+
+/** Where an ended call stood, for the one that resumes it. */
+export interface Standing {
+  /** The first call of the chain; its id is in the posting keys. */
+  readonly rootId: CallId;
+  readonly connectedMs: number;
+  readonly positions: { readonly payer: StandingPosition; readonly payee: StandingPosition };
+  readonly media: CallMedia;
+  readonly tariff: Tariff;
+}
+
+export interface CallPerson extends PersonCard {
+  readonly role: Role;
+  readonly ledgerShard: number;
+}
+
+/** One person's devices; named by the user id. */
+export interface UserHubStub {
+  fetch(request: Request): Promise<Response>;
+  /** (caller, Idempotency-Key) → call id: the first id given for a key stays; another body hash is a conflict. */
+  callIdFor(order: { key: string; bodyHash: string; callId: CallId; now: number }): Promise<Result<{ callId: CallId; first: boolean }>>;
+  /**
+   * Takes the busy lock for a call. Refused while another call holds it, after asking that call. `heldBy` names the
+   * call that holds it, and `peerId` who is in it, so that two people who ring each other find their one call.
+   */
+  lock(order: {
+    callId: CallId;
+    peerId: UserId;
+    now: number;
+  }): Promise<Result<{ locked: true } | { locked: false; heldBy: CallId; peerId: UserId }>>;
+  unlock(order: { callId: CallId; now: number }): Promise<Result<null>>;
+  /** The call that holds the busy lock, if any. */
+  busyWith(): Promise<CallId | null>;
+  ring(order: { call: Call; from: PersonCard; now: number }): Promise<Result<{ devices: number }>>;
+  /** Tells every device that a call changed (answered elsewhere, cancelled, ended). Latest wins. */
+  callUpdated(order: { call: Call; now: number }): Promise<Result<null>>;
+  /** Tells devices, and a running call unless `ref`, what the posting was about, is that call. */
+  balanceChanged(event: BalanceChanged, ref: string): Promise<Result<null>>;
+  notify(item: { id: Id<'ntf'>; kind: string; body: Record<string, unknown>; now: number }): Promise<Result<null>>;
+  presence(now: number): Promise<{ presence: PresenceState; since: number }>;
+  /** The companion began or ended work or a break; `working`: calls may come. Presence follows. */
+  shiftChanged(order: { working: boolean; onBreak?: boolean; now: number }): Promise<Result<null>>;
+  /** A person in this one's view changed; filtered by the feed before it is sent. */
+  personChanged(change: { userId: UserId; presence: PresenceState; available: boolean }): Promise<void>;
+  /** A room or call says that it holds a socket of this person, so that a revoked session reaches it. */
+  register(order: { kind: 'call'; id: CallId; open: boolean; now: number }): Promise<void>;
+  /** Closes sockets of a session here and in every registered room; all sessions without one. */
+  revoke(order: { sessionId?: SessionId; now: number }): Promise<Result<null>>;
+}
+
+/** A feed of people online; named by its segment. */
+export interface GalleryFeedStub {
+  /** A companion's hub tells what they are now. Latest wins by `at`. */
+  changed(person: { userId: UserId; presence: PresenceState; onShift: boolean; since: number; at: number }): Promise<void>;
+  list(): Promise<readonly { userId: UserId; presence: PresenceState; onShift: boolean; since: number }[]>;
+  /** Who is looking at `now`, and since when (ms): the members who are online. */
+  watching(now: number): Promise<readonly { userId: UserId; since: number }[]>;
+  /** A viewer's hub wants `personChanged` until it says otherwise; kept alive by repeating it. */
+  watch(order: { viewerId: UserId; watching: boolean; now: number }): Promise<void>;
+}
+
+// Each takes the one binding it needs instead of `Env`, which is typed by the interfaces above.
+export const callSession = (env: { readonly CALL_SESSION: Namespace<CallSessionStub> }, id: CallId): CallSessionStub =>
+  env.CALL_SESSION.getByName(id);
+export const userHub = (env: { readonly USER_HUB: Namespace<UserHubStub> }, id: UserId): UserHubStub => env.USER_HUB.getByName(id);
+/** One segment for now: everybody. */
+export const galleryFeed = (env: { readonly GALLERY_FEED: Namespace<GalleryFeedStub> }): GalleryFeedStub =>
+  env.GALLERY_FEED.getByName('everybody');

@@ -1,0 +1,21 @@
+import * as z from 'zod/mini';
+import { timestamp } from '../time.ts';
+import { billingParty, callKind, callMedia, callParty, callState } from './call.ts';
+
+/** First frame on every call socket, and again at every transition. */
+export const callStateFrame = z.object({
+  type: z.literal('call.state'),
+  state: callState,
+  at: timestamp,
+  /** ms connected and proved so far. */
+  connectedMs: z.int(),
+  /** When the next checkpoint falls due if nothing freezes; send one extra `ping` then. */
+  nextAt: z.nullable(timestamp),
+  media: callMedia,
+  kind: callKind,
+  /** Which party the reader is, to the call and to its money. */
+  you: callParty,
+  role: billingParty,
+  /** Until when this state may last at most (ring, connect, reconnect); null while active. */
+  until: z.nullable(timestamp),
+});

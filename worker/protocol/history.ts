@@ -1,0 +1,22 @@
+/**
+ * Every wire there has been, newest last. `version.test.ts` compares the schemas with the last entry's hash. Clients of
+ * an older entry must still be understood, down to `MINIMUM_VERSION`: so fields are added as optional, and nothing that
+ * an older client sends is refused.
+ */
+export interface WireVersion {
+  readonly version: number;
+  /** SHA-256 over all schemas as JSON Schema, in the first 16 hexadecimal digits. */
+  readonly hash: string;
+  /** What changed for a client, in a sentence. */
+  readonly change: string;
+}
+
+export const history: readonly WireVersion[] = [
+  { version: 1, hash: '4e8d13ff301e7242', change: 'The first wire: sign-in, profile, balance, gallery, calls, tariffs, settings, books.' },
+  {
+    version: 2,
+    hash: '8bb9822ce7ca22fb',
+    change:
+      'Staff see every call and stop one, find people and sign them out, replay and retire tariffs, and learn of edits they crossed. Members get comfort, photos, ratings, missed calls and stories; companions breaks, hours and explained earnings.',
+  },
+];

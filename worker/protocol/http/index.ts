@@ -1,0 +1,34 @@
+/** Every HTTP endpoint there is, joined once; whoever needs the whole list imports this. */
+import * as admin from './admin.ts';
+import * as afterCall from './after-call.ts';
+import * as auth from './auth.ts';
+import * as calls from './calls.ts';
+import * as earnings from './earnings.ts';
+import type { Endpoint } from './endpoint.ts';
+import * as gallery from './gallery.ts';
+import * as health from './health.ts';
+import * as me from './me.ts';
+import * as photos from './photos.ts';
+import * as staffCalls from './staff-calls.ts';
+import * as staffPeople from './staff-people.ts';
+import * as tariffs from './tariffs.ts';
+import * as work from './work.ts';
+
+const isEndpoint = (value: unknown): value is Endpoint =>
+  typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'access' in value;
+
+export const endpoints: readonly Endpoint[] = [
+  health,
+  auth,
+  me,
+  photos,
+  work,
+  earnings,
+  gallery,
+  calls,
+  afterCall,
+  tariffs,
+  admin,
+  staffCalls,
+  staffPeople,
+].flatMap((room) => Object.values(room).filter(isEndpoint));

@@ -1,0 +1,17 @@
+/** Hub socket, server → client. */
+import * as z from 'zod/mini';
+import { errorFrame } from '../errors.ts';
+import { helloDown } from './hello.ts';
+import { balanceChanged, callUpdated, presenceChanged } from './latest.ts';
+import { callIncoming, notification } from './sequenced.ts';
+
+export const hubDown = z.discriminatedUnion('type', [
+  helloDown,
+  callIncoming,
+  notification,
+  callUpdated,
+  balanceChanged,
+  presenceChanged,
+  errorFrame,
+]);
+export type HubDown = z.infer<typeof hubDown>;

@@ -1,0 +1,31 @@
+/**
+ * What a role may do, named `thing.verb`. The table that grants them is data of the `user` domain
+ * (`domains/user/permissions.ts`); `GET /me` lists the caller's own, so that no screen shows a button the server would
+ * refuse.
+ */
+import * as z from 'zod/mini';
+
+export const permission = z.enum([
+  'call.place',
+  'call.take',
+  'call.read_any',
+  'call.rate',
+  'call.wrap_up',
+  'call.stop',
+  'people.read',
+  'people.contact',
+  'people.sign_out',
+  'shift.work',
+  'earnings.read',
+  'tariff.read',
+  'tariff.edit',
+  'tariff.publish',
+  'settings.read',
+  'settings.edit',
+  'ledger.read',
+  'ledger.adjust',
+  'ledger.approve',
+  'audit.read',
+  'wallet.top_up',
+]);
+export type Permission = z.infer<typeof permission>;
