@@ -6,6 +6,7 @@ import type { Wishes } from '../../worker/protocol/http/comfort.ts';
 export const publicProfile = sqliteTable('public_profile', {
   userId: text('user_id').primaryKey(),
   displayName: text('display_name').notNull(),
+  pronunciation: text('pronunciation'),
   about: text('about').notNull(),
   languages: text('languages', { mode: 'json' }).$type<string[]>().notNull(),
   skills: text('skills', { mode: 'json' }).$type<string[]>().notNull(),

@@ -78,6 +78,7 @@ function Person({ item, videoPrice, known }: { item: GalleryItem; videoPrice: Qu
       <div className="stack">
         <div className="stack-tight">
           <h1>{person.displayName}</h1>
+          {person.pronunciation && <p className="soft">{t('pronunciation.said', { how: person.pronunciation })}</p>}
           <Presence presence={presence} available={available} />
           {person.languages.length > 0 && <p>{t('people.speaks', { languages: languageWords(person.languages) })}</p>}
         </div>

@@ -71,6 +71,26 @@ test('pings each heartbeat and once more at the asked moment', async () => {
   expect(server.socket.pings).toBe(3);
 });
 
+test('another heartbeat counts at once, and on every connection after it', async () => {
+  const { clock, server, socket } = setUp();
+  await settle();
+  server.socket.accept();
+  await clock.advance(1_000);
+  socket.beatEvery(700);
+  expect(server.socket.pings).toBe(2);
+  await clock.advance(1_400);
+  expect(server.socket.pings).toBe(4);
+  socket.beatEvery(700);
+  expect(server.socket.pings).toBe(4);
+  server.socket.drop();
+  await clock.advance(1_000);
+  server.socket.accept();
+  await settle();
+  const before = server.socket.pings;
+  await clock.advance(1_400);
+  expect(server.socket.pings).toBe(before + 2);
+});
+
 test('a missing pong raises suspicion, a late one lays it, a lasting silence makes a new connection', async () => {
   const { clock, server, socket } = setUp();
   await settle();

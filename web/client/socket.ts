@@ -38,6 +38,7 @@ export interface SocketOptions {
   readonly address: () => Promise<{ path: string; ticket: string }>;
   readonly onOpen: () => void;
   readonly onText: (text: string) => void;
+  /** Until the server says another. */
   readonly heartbeatMs: number;
 }
 
@@ -72,11 +73,14 @@ export class Socket {
   #generation = 0;
   #stopTimers: (() => void)[] = [];
   #stopExtra: (() => void) | null = null;
+  #heartbeatMs: number;
+  #stopBeat: (() => void) | null = null;
   /** When the oldest unanswered ping went out. */
   #pingedAt: number | null = null;
 
   constructor(options: SocketOptions) {
     this.#options = options;
+    this.#heartbeatMs = options.heartbeatMs;
     void this.#connect();
   }
 
@@ -91,6 +95,13 @@ export class Socket {
   pingAt(at: number | null): void {
     this.#stopExtra?.();
     this.#stopExtra = at === null ? null : this.#options.clock.after(Math.max(0, at - this.#options.clock.now()), () => this.#ping());
+  }
+
+  /** Pings this often from now on: at once, then every `ms`. The same again changes nothing. */
+  beatEvery(ms: number): void {
+    if (ms === this.#heartbeatMs || ms <= 0) return;
+    this.#heartbeatMs = ms;
+    if (this.phase.get().phase === 'open') this.#beat();
   }
 
   /** Tries again now instead of after the wait: the network is back, the page is looked at. */
@@ -150,8 +161,9 @@ export class Socket {
   }
 
   #beat(): void {
+    this.#stopBeat?.();
     this.#ping();
-    this.#stopTimers.push(this.#options.clock.after(this.#options.heartbeatMs, () => this.#beat()));
+    this.#stopBeat = this.#options.clock.after(this.#heartbeatMs, () => this.#beat());
   }
 
   #ping(): void {
@@ -200,6 +212,8 @@ export class Socket {
   }
 
   #clearTimers(): void {
+    this.#stopBeat?.();
+    this.#stopBeat = null;
     for (const stop of this.#stopTimers) stop();
     this.#stopTimers = [];
   }

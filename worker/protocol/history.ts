@@ -19,4 +19,9 @@ export const history: readonly WireVersion[] = [
     change:
       'Staff see every call and stop one, find people and sign them out, replay and retire tariffs, and learn of edits they crossed. Members get comfort, photos, ratings, missed calls and stories; companions breaks, hours and explained earnings.',
   },
+  {
+    version: 3,
+    hash: '0e2ee5eb0877a253',
+    change: 'A public profile says how the name is pronounced; `call.state` says how often to ping.',
+  },
 ];

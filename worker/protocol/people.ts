@@ -19,6 +19,8 @@ export const publicProfile = z.object({
   id: userId,
   role,
   displayName: z.string(),
+  /** How the name is said, as the person wrote it (“GREH-tuh”); null where they left it out. */
+  pronunciation: z.nullable(z.string()),
   about: z.string(),
   languages: z.array(z.string()),
   skills: z.array(z.string()),

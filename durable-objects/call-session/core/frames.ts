@@ -41,6 +41,7 @@ export const stateFrame = (record: CallRecord, to: CallParty, now: number): Effe
     kind: record.kind,
     you: to,
     role: billingPartyOf(record, to),
+    heartbeatMs: record.limits.heartbeatMs,
     until: momentOf(record.until),
   },
 });

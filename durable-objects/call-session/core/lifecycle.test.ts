@@ -373,7 +373,11 @@ describe('talking', () => {
     const before = call.effects.length;
     call.do({ type: 'socket.opened', party: 'callee' });
     const told = call.effects.slice(before);
-    expect(told[0]).toMatchObject({ kind: 'send', to: 'callee', frame: { type: 'call.state', you: 'callee', role: 'payee' } });
+    expect(told[0]).toMatchObject({
+      kind: 'send',
+      to: 'callee',
+      frame: { type: 'call.state', you: 'callee', role: 'payee', heartbeatMs: 5_000 },
+    });
     expect(told).toContainEqual({ kind: 'grant', to: 'callee' });
     expect(told).toContainEqual({ kind: 'send', to: 'callee', frame: { type: 'peer', party: 'caller', present: true } });
     expect(told).toContainEqual({ kind: 'send', to: 'caller', frame: { type: 'peer', party: 'callee', present: true } });

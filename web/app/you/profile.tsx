@@ -28,6 +28,7 @@ function PublicPart() {
   const { me } = useSession();
   const { save, error } = useKeepMe();
   const [name, setName] = useState(me.public.displayName);
+  const [pronunciation, setPronunciation] = useState(me.public.pronunciation ?? '');
   const [about, setAbout] = useState(me.public.about);
   const [skills, setSkills] = useState<readonly string[]>(me.public.skills);
   const [saved, setSaved] = useState(false);
@@ -36,7 +37,8 @@ function PublicPart() {
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
     setBusy(true);
-    setSaved(await save({ public: { displayName: name.trim() || me.public.displayName, about, skills: [...skills] } }));
+    const written = { displayName: name.trim() || me.public.displayName, pronunciation, about, skills: [...skills] };
+    setSaved(await save({ public: written }));
     setBusy(false);
   }
   return (
@@ -46,6 +48,13 @@ function PublicPart() {
         <p className="soft">{t('profile.publicLead')}</p>
       </div>
       <TextInput label={t('first.name.field')} maxLength={60} value={name} onChange={(event) => setName(event.currentTarget.value)} />
+      <TextInput
+        label={t('pronunciation.field')}
+        description={t('pronunciation.hint')}
+        maxLength={60}
+        value={pronunciation}
+        onChange={(event) => setPronunciation(event.currentTarget.value)}
+      />
       <Textarea
         label={t('profile.about')}
         description={t('profile.aboutLead')}

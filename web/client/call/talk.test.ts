@@ -142,6 +142,15 @@ test('one ping at the moment of the next checkpoint', async () => {
   expect(server.socket.pings).toBe(before + 1);
 });
 
+test('pings as often as the call says', async () => {
+  const { clock, server } = await setUp();
+  server.socket.tell(state('ringing', { heartbeatMs: 300 }));
+  await clock.advance(0);
+  const before = server.socket.pings;
+  await clock.advance(3_000);
+  expect(server.socket.pings).toBe(before + 10);
+});
+
 test('hanging up goes over the socket, or over HTTP where that is away', async () => {
   const { server, talk } = await setUp();
   await talk.hangUp();

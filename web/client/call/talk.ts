@@ -47,9 +47,9 @@ export interface TalkOptions {
   /** Microphone, and camera where the call has a picture. Rejects with a `DeviceTrouble`. */
   readonly devices: (media: CallMedia) => Promise<MediaStream>;
   readonly mediaClientFor: (grant: MediaGrant, context: MediaContext) => Promise<MediaClient>;
-  readonly heartbeatMs?: number;
 }
 
+/** Until the call's first frame says how often. */
 const HEARTBEAT_MS = 5_000;
 
 export class Talk {
@@ -84,7 +84,7 @@ export class Talk {
     this.#socket = new Socket({
       clock,
       open: options.open,
-      heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
+      heartbeatMs: HEARTBEAT_MS,
       address: () => this.#address(),
       onOpen: () => this.#opened(),
       onText: (text) => this.#take(text),
@@ -183,6 +183,7 @@ export class Talk {
         this.#join();
         return;
       case 'call.state':
+        if (frame.heartbeatMs !== undefined) this.#socket.beatEvery(frame.heartbeatMs);
         this.#client?.setLive(frame.state === 'active');
         this.#socket.pingAt(this.view.get().nextAt);
         if (frame.state === 'active' && before.role === null && before.state !== 'active') void this.#readLines();

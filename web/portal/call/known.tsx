@@ -33,6 +33,7 @@ export function Known({ userId, name }: { userId: UserId; name: string }) {
         </strong>
       </p>
       <dl>
+        {person?.pronunciation && <Fact name={t('pronunciation.fact')} value={person.pronunciation} written />}
         {wrapUp?.note && <Fact name={t('desk.known.note')} value={wrapUp.note} written />}
         {wrapUp?.followUp && <Fact name={t('desk.known.followUp')} value={wrapUp.followUp} written />}
         {wrapUp?.flag && <Fact name={t('desk.known.flag')} value={t(`desk.wrap.flags.${wrapUp.flag}`)} written />}

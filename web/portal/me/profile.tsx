@@ -81,6 +81,14 @@ export function Profile() {
           value={form.displayName}
           onChange={(event) => put({ displayName: event.currentTarget.value })}
         />
+        <TextInput
+          size="md"
+          label={t('pronunciation.field')}
+          description={t('pronunciation.hint')}
+          maxLength={60}
+          value={form.pronunciation}
+          onChange={(event) => put({ pronunciation: event.currentTarget.value })}
+        />
         <Textarea
           size="md"
           label={t('desk.me.about')}
@@ -126,6 +134,7 @@ export function Profile() {
           <Portrait name={form.displayName} seed={me.public.portrait ?? form.displayName} size={290} />
           <div className="person-text stack-tight">
             <h3>{form.displayName}</h3>
+            {form.pronunciation !== '' && <p className="soft">{t('pronunciation.said', { how: form.pronunciation })}</p>}
             <p className="presence here">{t('presence.here')}</p>
             {form.about && <p>{form.about}</p>}
             <p className="soft">{t('people.speaks', { languages: languageWords(form.languages) })}</p>
@@ -143,7 +152,13 @@ export function Profile() {
   );
 }
 
-const formOf = ({ public: { displayName, about, languages, skills } }: Me) => ({ displayName, about, languages, skills });
+const formOf = ({ public: { displayName, pronunciation, about, languages, skills } }: Me) => ({
+  displayName,
+  pronunciation: pronunciation ?? '',
+  about,
+  languages,
+  skills,
+});
 
 function Topics({ topics: chosen, onChange }: { topics: string[]; onChange: (topics: string[]) => void }) {
   const { t } = useTranslation();

@@ -22,6 +22,7 @@ const person = (name: string, more: Partial<Candidate> & { profile?: Partial<Can
       id: `usr_${name}` as UserId,
       role: 'companion',
       displayName: name,
+      pronunciation: null,
       about: '',
       languages: ['en'],
       skills: [],

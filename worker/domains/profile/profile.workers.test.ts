@@ -33,6 +33,7 @@ describe('one’s own profile', () => {
         id: principal.userId,
         role: 'member',
         displayName: 'Someone new',
+        pronunciation: null,
         about: '',
         languages: ['en'],
         skills: [],
@@ -63,6 +64,15 @@ describe('one’s own profile', () => {
     expect(changed.private).toMatchObject({ birthDate: '1946-02-28', timeZone: null });
     expect(await changeMe(ctx, principal, {})).toEqual(changed);
     expect(await readMe(ctx, principal)).toEqual(changed);
+  });
+
+  it('keeps how a name is said, and takes blanks for nothing', async () => {
+    const principal = somebody();
+    expect((await changeMe(ctx, principal, { public: { pronunciation: 'GREH-tuh' } })).public.pronunciation).toBe('GREH-tuh');
+    const seen = await publicProfiles(ctx, [{ id: principal.userId, role: 'member' }]);
+    expect(seen.get(principal.userId)?.pronunciation).toBe('GREH-tuh');
+    expect((await changeMe(ctx, principal, { public: { displayName: 'Greta' } })).public.pronunciation).toBe('GREH-tuh');
+    expect((await changeMe(ctx, principal, { public: { pronunciation: '' } })).public.pronunciation).toBeNull();
   });
 
   it('is changed for one person only, and not at all by a refused change', async () => {

@@ -9,6 +9,7 @@ export type ProfileChange = BodyOf<typeof changeMe>;
 /** The public part of somebody who has not told anything yet. */
 export const unwritten = {
   displayName: 'Someone new',
+  pronunciation: null,
   about: '',
   languages: ['en'],
   skills: [],

@@ -80,10 +80,11 @@ export async function changeProfile(ctx: Context, userId: UserId, order: Profile
   const errors = changeErrors(order, ctx.now);
   if (errors.length > 0) throw new Problem('validation_failed', 'Some fields can’t be so; see `fields`.', { fields: errors });
   await ownProfile(ctx, userId);
-  const { languages, skills, ...open } = order.public ?? {};
+  const { languages, skills, pronunciation, ...open } = order.public ?? {};
   await change(ctx.env.DB, userId, {
     open: {
       ...given(open),
+      ...(pronunciation === undefined ? {} : { pronunciation: pronunciation || null }),
       ...(languages ? { languages: tidyWords(languages) } : {}),
       ...(skills ? { skills: tidyWords(skills) } : {}),
       updatedAt: ctx.now,
@@ -113,8 +114,8 @@ const given = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], und
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
 
 const toPublic = (id: UserId, role: Role, row: PublicRow | undefined): PublicProfile => {
-  const { displayName, about, languages, skills, gender, ageBand, portrait } = row ?? unwritten;
-  return { id, role, displayName, about, languages: [...languages], skills: [...skills], gender, ageBand, portrait };
+  const { displayName, pronunciation, about, languages, skills, gender, ageBand, portrait } = row ?? unwritten;
+  return { id, role, displayName, pronunciation, about, languages: [...languages], skills: [...skills], gender, ageBand, portrait };
 };
 
 const toMe = (principal: Principal, open: PublicRow, closed: PrivateRow, now: number): Me => ({

@@ -16,6 +16,8 @@ export const callStateFrame = z.object({
   /** Which party the reader is, to the call and to its money. */
   you: callParty,
   role: billingParty,
+  /** How often to send `ping`, in ms, as the call was set up; without it, 5000. */
+  heartbeatMs: z.optional(z.int()),
   /** Until when this state may last at most (ring, connect, reconnect); null while active. */
   until: z.nullable(timestamp),
 });

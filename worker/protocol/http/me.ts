@@ -11,6 +11,8 @@ import { comfort, comfortChange, wishes } from './comfort.ts';
 import { endpoint } from './endpoint.ts';
 
 const displayName = z.string().check(z.trim(), z.minLength(1), z.maxLength(60));
+/** How a name is said, for somebody who reads it aloud: “GREH-tuh”. */
+const pronunciation = z.string().check(z.trim(), z.maxLength(60));
 const about = z.string().check(z.maxLength(1000));
 /** BCP 47 language tags such as `en` or `pt-BR`. */
 const language = z.string().check(z.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as en'));
@@ -59,6 +61,8 @@ export const changeMe = endpoint({
     public: z.optional(
       z.strictObject({
         displayName: z.optional(displayName),
+        /** Null, or nothing but blanks, empties it. */
+        pronunciation: z.optional(z.nullable(pronunciation)),
         about: z.optional(about),
         languages: z.optional(z.array(language).check(z.minLength(1), z.maxLength(10))),
         skills: z.optional(z.array(z.string().check(z.maxLength(60))).check(z.maxLength(5))),
