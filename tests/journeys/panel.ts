@@ -143,6 +143,7 @@ async function onTheBoard(world: World): Promise<void> {
   await sam.getByRole('button', { name: '1 new: show' }).waitFor();
   assert.equal(await rows.count(), 1, 'nothing moves under the pointer');
   assert.match(await sam.title(), /^\(1\)/, 'the tab tells of it');
+  await sam.getByRole('heading', { name: 'Calls now' }).hover();
   await sam.getByRole('button', { name: '1 new: show' }).click();
   await rows.filter({ hasText: 'Hugo' }).waitFor();
   await sam.getByRole('link', { name: /with Grace/ }).click();

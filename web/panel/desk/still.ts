@@ -1,13 +1,14 @@
-import { useRef, useState } from 'react';
+import { useEffect, useReducer, useRef } from 'react';
+import { entered, type Held, heldBy, left, letIn, renewed, waiting } from './held.ts';
 
-/** A list that comes anew every few seconds, held still for who is reading it. */
+/** A list that comes anew every few seconds, held still for who is reading it (`held.ts` decides). */
 export interface Still<T> {
   /** In the order they were first shown; what is known of each is the newest. */
   readonly rows: readonly { readonly item: T; readonly gone: boolean }[];
   /** How many wait to be let in. */
   readonly fresh: number;
   readonly letIn: () => void;
-  /** To be spread on the list: while pointer or focus is in it, no row moves. */
+  /** To be spread on what holds the list and the button that lets in: while pointer or focus is in it, no row moves. */
   readonly hold: {
     readonly onPointerEnter: () => void;
     readonly onPointerLeave: () => void;
@@ -21,26 +22,34 @@ export interface Still<T> {
  * @param view changes when the reader asked for another list: then everything is let in
  */
 export function useStill<T>(items: readonly T[], idOf: (item: T) => string, view: string): Still<T> {
-  const shown = useRef<{ view: string; items: readonly T[] }>({ view, items: [] });
-  const [held, setHeld] = useState({ pointer: false, focus: false });
-  const [, again] = useState(0);
+  const kept = useRef<Held<T>>(heldBy(view));
+  const [, drawAgain] = useReducer((n: number) => n + 1, 0);
+  kept.current = renewed(kept.current, items, view, Date.now());
+  const held = kept.current;
+  const fresh = waiting(held, items, idOf).length;
+  const turn = (next: Held<T>): void => {
+    kept.current = next;
+    drawAgain();
+  };
+  const { graceUntil } = held;
+  useEffect(() => {
+    if (graceUntil === null) return;
+    const timer = setTimeout(drawAgain, Math.max(0, graceUntil - Date.now()));
+    return () => clearTimeout(timer);
+  }, [graceUntil]);
   const newest = new Map(items.map((item) => [idOf(item), item]));
-  const isHeld = (held.pointer || held.focus) && shown.current.view === view && shown.current.items.length > 0;
-  if (!isHeld) shown.current = { view, items };
-  const here = new Set(shown.current.items.map(idOf));
   return {
-    rows: shown.current.items.map((item) => ({ item: newest.get(idOf(item)) ?? item, gone: !newest.has(idOf(item)) })),
-    fresh: items.filter((item) => !here.has(idOf(item))).length,
-    letIn: () => {
-      shown.current = { view, items };
-      again((n) => n + 1);
-    },
+    rows: held.shown.map((item) => ({ item: newest.get(idOf(item)) ?? item, gone: !newest.has(idOf(item)) })),
+    fresh,
+    // The button goes with what it let in, and no blur tells that the focus went with it.
+    letIn: () => turn({ ...letIn(kept.current, items, view), focus: false }),
     hold: {
-      onPointerEnter: () => setHeld((now) => ({ ...now, pointer: true })),
-      onPointerLeave: () => setHeld((now) => ({ ...now, pointer: false })),
-      onFocus: () => setHeld((now) => ({ ...now, focus: true })),
+      onPointerEnter: () => turn(entered(kept.current, 'pointer')),
+      onPointerLeave: () => turn(left(kept.current, 'pointer', fresh > 0, Date.now())),
+      onFocus: () => turn(entered(kept.current, 'focus')),
       onBlur: ({ currentTarget, relatedTarget }) => {
-        if (!(relatedTarget instanceof Node) || !currentTarget.contains(relatedTarget)) setHeld((now) => ({ ...now, focus: false }));
+        if (!(relatedTarget instanceof Node) || !currentTarget.contains(relatedTarget))
+          turn(left(kept.current, 'focus', fresh > 0, Date.now()));
       },
     },
   };

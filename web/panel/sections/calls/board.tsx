@@ -1,7 +1,8 @@
 /** Calls of everybody: those that run now, held still under the pointer, and those that are over. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { type MouseEvent, useEffect } from 'react';
+import { flushSync } from 'react-dom';
 import { callState, endReason } from '../../../../worker/protocol/call/call.ts';
 import type { QueryOf } from '../../../../worker/protocol/http/endpoint.ts';
 import { type BoardCall, listAllCalls } from '../../../../worker/protocol/http/staff-calls.ts';
@@ -52,6 +53,11 @@ export default function Board() {
   const items = calls.data?.pages.flatMap((page) => page.items) ?? [];
   const still = useStill(items, ({ call }) => call.id, `${view}${calls.isPlaceholderData}${calls.data?.pages.length}`);
   const table = useRowKeys<HTMLTableElement>();
+  const show = (event: MouseEvent): void => {
+    flushSync(still.letIn);
+    // Pressed by the keyboard: who stood on the button goes on with the rows it brought.
+    if (event.detail === 0) table.current?.querySelector<HTMLElement>('[data-row]')?.focus();
+  };
   const now = useNow(1_000);
   const person = askedFor(query).person;
   const nameOf = useNames(person ? [person] : []);
@@ -120,44 +126,46 @@ export default function Board() {
       </div>
       {calls.isPending && <Waiting />}
       {calls.isError && !calls.data && <ProblemNote error={calls.error} onRetry={() => void calls.refetch()} />}
-      <div className="pill-place">
-        {still.fresh > 0 && (
-          <button type="button" className="pill" onClick={still.letIn}>
-            {t('calls.fresh', { count: still.fresh })}
-          </button>
+      <div className="stack-tight" {...still.hold}>
+        <div className="pill-place">
+          {still.fresh > 0 && (
+            <button type="button" className="pill" onClick={show}>
+              {t('calls.fresh', { count: still.fresh })}
+            </button>
+          )}
+        </div>
+        {calls.data && items.length === 0 && still.rows.length === 0 && (
+          <p className="soft pad">{t(live ? 'calls.noneLive' : 'calls.none')}</p>
+        )}
+        {still.rows.length > 0 && (
+          <Across label={t('calls.title')}>
+            <table ref={table} className="rows-table">
+              <thead>
+                <tr>
+                  <th scope="col">{t('calls.call')}</th>
+                  <th scope="col">{t('calls.state')}</th>
+                  <th scope="col" className="figure">
+                    {t('calls.inState')}
+                  </th>
+                  <th scope="col">{t('calls.caller')}</th>
+                  <th scope="col">{t('calls.callee')}</th>
+                  <th scope="col">{t('calls.medium')}</th>
+                  <th scope="col">{t('calls.placed')}</th>
+                  <th scope="col" className="figure">
+                    {t('calls.connected')}
+                  </th>
+                  <th scope="col">{t('calls.reason')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {still.rows.map(({ item, gone }) => (
+                  <Row key={item.call.id} item={item} gone={gone} now={now} />
+                ))}
+              </tbody>
+            </table>
+          </Across>
         )}
       </div>
-      {calls.data && items.length === 0 && still.rows.length === 0 && (
-        <p className="soft pad">{t(live ? 'calls.noneLive' : 'calls.none')}</p>
-      )}
-      {still.rows.length > 0 && (
-        <Across label={t('calls.title')} {...still.hold}>
-          <table ref={table} className="rows-table">
-            <thead>
-              <tr>
-                <th scope="col">{t('calls.call')}</th>
-                <th scope="col">{t('calls.state')}</th>
-                <th scope="col" className="figure">
-                  {t('calls.inState')}
-                </th>
-                <th scope="col">{t('calls.caller')}</th>
-                <th scope="col">{t('calls.callee')}</th>
-                <th scope="col">{t('calls.medium')}</th>
-                <th scope="col">{t('calls.placed')}</th>
-                <th scope="col" className="figure">
-                  {t('calls.connected')}
-                </th>
-                <th scope="col">{t('calls.reason')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {still.rows.map(({ item, gone }) => (
-                <Row key={item.call.id} item={item} gone={gone} now={now} />
-              ))}
-            </tbody>
-          </table>
-        </Across>
-      )}
       {calls.hasNextPage && (
         <p>
           <button type="button" className="act" disabled={calls.isFetchingNextPage} onClick={() => void calls.fetchNextPage()}>
