@@ -22,6 +22,8 @@ export type AskOf<E> = Part<'params', ParamsOf<E>> &
     /** One key per wish of the person; the same key when the same wish is repeated (`newKey`). */
     readonly key?: string;
     readonly signal?: AbortSignal;
+    /** Goes out although the page goes away. */
+    readonly keepalive?: boolean;
     /** For endpoints that take raw bytes; its type is the content type. */
     readonly bytes?: Blob;
   };
@@ -53,6 +55,7 @@ interface LooseAsk {
   readonly body?: unknown;
   readonly key?: string;
   readonly signal?: AbortSignal;
+  readonly keepalive?: boolean;
   readonly bytes?: Blob;
 }
 
@@ -69,6 +72,7 @@ export function createApi(options: ApiOptions): Api {
       headers['Content-Type'] = ask.bytes.type;
       init.body = ask.bytes;
     }
+    if (ask.keepalive) init.keepalive = true;
     if (ask.signal) init.signal = ask.signal;
     try {
       return await options.fetch(options.origin + API_BASE + pathOf(endpoint.path, ask.params) + queryOf(ask.query), init);

@@ -13,17 +13,21 @@ import { Live } from '../client/live.ts';
 import { mediaClientFor } from '../client/media/choose.ts';
 import { isProblem, NoAnswer } from '../client/problem.ts';
 import { browserSockets } from '../client/socket.ts';
+import { type Act, Undos } from '../client/undo.ts';
 import { Door } from './door.tsx';
 import { ComfortApplied } from './looks.tsx';
 import { OfflinePage } from './offline.tsx';
 import { ProblemNote, Waiting } from './problem-note.tsx';
 import { cssVariables, theme } from './theme.ts';
+import { UndoNotes } from './undo-notes.tsx';
 
 export interface Session {
   readonly app: WebApp;
   readonly api: Api;
   readonly me: Me;
   readonly live: Live;
+  /** What was done and can be taken back for a while. */
+  readonly undos: Undos;
   /** True on a developer's desk, where coins come from a play shop. */
   readonly local: boolean;
   readonly signOut: () => Promise<void>;
@@ -96,9 +100,11 @@ function Gate({ app, serves, welcome, children }: RootProps) {
   const health = useQuery({ queryKey: ['health'], staleTime: Number.POSITIVE_INFINITY, queryFn: () => api.call(readHealth) });
   const user = me.data ?? null;
   const live = useLive(api, user);
+  const undos = useUndos(api, user?.id ?? null);
 
   async function signOut(): Promise<void> {
     try {
+      await undos?.leave();
       await api.call(signOutEndpoint);
     } finally {
       queries.clear();
@@ -135,11 +141,12 @@ function Gate({ app, serves, welcome, children }: RootProps) {
       </Suspense>
     );
   if (!serves.includes(user.role)) return <WrongDoor app={app} me={user} signOut={signOut} />;
-  if (!live) return null;
+  if (!live || !undos) return null;
   return (
-    <SessionContext.Provider value={{ app, api, me: user, live, local: health.data?.environment === 'local', signOut }}>
+    <SessionContext.Provider value={{ app, api, me: user, live, undos, local: health.data?.environment === 'local', signOut }}>
       <ComfortApplied comfort={user.comfort} />
       {children}
+      <UndoNotes />
     </SessionContext.Provider>
   );
 }
@@ -184,6 +191,41 @@ function useLive(api: Api, user: Me | null): Live | null {
     };
   }, [api, id, staff]);
   return live;
+}
+
+function useUndos(api: Api, userId: string | null): Undos | null {
+  const queries = useQueryClient();
+  const [undos, setUndos] = useState<Undos | null>(null);
+  useEffect(() => {
+    if (userId === null) {
+      setUndos(null);
+      return;
+    }
+    const key = `hearthline.acts.${userId}`;
+    const made = new Undos({
+      api,
+      clock: realClock,
+      memory: {
+        read: () => JSON.parse(sessionStorage.getItem(key) ?? '[]') as readonly Act[],
+        write: (acts) => sessionStorage.setItem(key, JSON.stringify(acts)),
+      },
+      onChanged: ({ kind }) => {
+        if (kind === 'sign_out') void queries.invalidateQueries({ queryKey: ['sessions'] });
+        else {
+          void queries.invalidateQueries({ queryKey: ['blocks'] });
+          void queries.resetQueries({ queryKey: ['gallery'] });
+        }
+      },
+    });
+    const leave = (): void => void made.leave();
+    addEventListener('pagehide', leave);
+    setUndos(made);
+    return () => {
+      removeEventListener('pagehide', leave);
+      leave();
+    };
+  }, [api, userId, queries]);
+  return undos;
 }
 
 function WrongDoor({ app, me, signOut }: { app: WebApp; me: Me; signOut: () => Promise<void> }) {

@@ -1,10 +1,10 @@
 /** People one has blocked; taking it back can itself be taken back. */
 import { Button } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type * as z from 'zod/mini';
-import { type block, blockPerson, listBlocks, unblockPerson } from '../../../worker/protocol/http/me.ts';
+import { type block, listBlocks } from '../../../worker/protocol/http/me.ts';
 import { whenWords } from '../../ui/format.ts';
 import { Portrait } from '../../ui/portrait.tsx';
 import { ProblemNote, Waiting } from '../../ui/problem-note.tsx';
@@ -16,39 +16,17 @@ import { SubPage } from './sub-page.tsx';
 type Block = z.infer<typeof block>;
 
 export function BlockedPage() {
-  const { api } = useSession();
+  const { api, undos } = useSession();
   const { t } = useTranslation();
-  const queries = useQueryClient();
   const now = useNow(60_000);
   const blocks = useQuery({ queryKey: ['blocks'], queryFn: () => api.call(listBlocks, { query: { limit: 100 } }) });
-  const [undone, setUndone] = useState<Block | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const run = async (work: () => Promise<unknown>, after: Block | null): Promise<void> => {
+  const unblock = ({ userId, displayName: name, reason }: Block): void => {
     setError(null);
-    try {
-      await work();
-      setUndone(after);
-      await blocks.refetch();
-      void queries.resetQueries({ queryKey: ['gallery'] });
-    } catch (thrown) {
-      setError(thrown);
-    }
+    undos.do({ kind: 'unblock', userId, name, reason }).catch(setError);
   };
   return (
     <SubPage title={t('you.blocked')} lead={t('blocked.lead')}>
-      {undone && (
-        <div className="note" role="status">
-          <p className="note-text">{t('block.undone', { name: undone.displayName })}</p>
-          <Button
-            variant="default"
-            onClick={() =>
-              void run(() => api.call(blockPerson, { params: { userId: undone.userId }, body: { reason: undone.reason } }), null)
-            }
-          >
-            {t('block.undo')}
-          </Button>
-        </div>
-      )}
       {error !== null && <ProblemNote error={error} />}
       {blocks.isPending && <Waiting />}
       {blocks.isError && <ProblemNote error={blocks.error} onRetry={() => void blocks.refetch()} />}
@@ -67,7 +45,7 @@ export function BlockedPage() {
                 <br />
                 <span className="soft">{whenWords(each.at, now)}</span>
               </span>
-              <Button variant="default" onClick={() => void run(() => api.call(unblockPerson, { params: { userId: each.userId } }), each)}>
+              <Button variant="default" onClick={() => unblock(each)}>
                 {t('blocked.unblock', { name: each.displayName })}
               </Button>
             </li>

@@ -1,37 +1,27 @@
 /** Where one is signed in; any of it can be ended. */
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { listSessions, revokeSession } from '../../../worker/protocol/http/auth.ts';
+import { listSessions } from '../../../worker/protocol/http/auth.ts';
 import { Icon } from '../../ui/call/icons.tsx';
 import { whenWords } from '../../ui/format.ts';
 import { ProblemNote, Waiting } from '../../ui/problem-note.tsx';
 import { useSession } from '../../ui/session.tsx';
+import { useLeaving } from '../../ui/undo-notes.tsx';
 import { useNow } from '../../ui/use-store.ts';
 import { SubPage } from './sub-page.tsx';
 
 export function DevicesPage() {
-  const { api } = useSession();
+  const { api, undos } = useSession();
   const { t } = useTranslation();
   const now = useNow(60_000);
   const sessions = useQuery({ queryKey: ['sessions'], queryFn: () => api.call(listSessions) });
-  const [error, setError] = useState<unknown>(null);
-  const end = async (id: NonNullable<typeof sessions.data>['items'][number]['id']): Promise<void> => {
-    setError(null);
-    try {
-      await api.call(revokeSession, { params: { id } });
-      await sessions.refetch();
-    } catch (thrown) {
-      setError(thrown);
-    }
-  };
+  const leaving = useLeaving();
   return (
     <SubPage title={t('you.devices')} lead={t('devices.lead')}>
       <div className="sheet">
         {sessions.isPending && <Waiting />}
         {sessions.isError && <ProblemNote error={sessions.error} onRetry={() => void sessions.refetch()} />}
-        {error !== null && <ProblemNote error={error} />}
         <ul className="rows">
           {sessions.data?.items.map(({ id, device, lastSeenAt, current }) => (
             <li key={id} className="line wrap">
@@ -41,11 +31,14 @@ export function DevicesPage() {
                 <br />
                 <span className="soft">{t('devices.seen', { when: whenWords(lastSeenAt, now) })}</span>
               </span>
-              {!current && (
-                <Button variant="default" onClick={() => void end(id)}>
-                  {t('devices.end')}
-                </Button>
-              )}
+              {!current &&
+                (leaving.has(id) ? (
+                  <span className="soft">{t('devices.ending')}</span>
+                ) : (
+                  <Button variant="default" onClick={() => void undos.do({ kind: 'sign_out', sessionId: id, device })}>
+                    {t('devices.end')}
+                  </Button>
+                ))}
             </li>
           ))}
         </ul>

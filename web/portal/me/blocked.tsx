@@ -1,15 +1,14 @@
 /** People the companion has blocked, and taking it back. */
 import { Button } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { listBlocks, unblockPerson } from '../../../worker/protocol/http/me.ts';
+import { listBlocks } from '../../../worker/protocol/http/me.ts';
 import { ProblemNote, Waiting } from '../../ui/problem-note.tsx';
 import { useSession } from '../../ui/session.tsx';
 
 export function Blocked() {
-  const { api } = useSession();
-  const queries = useQueryClient();
+  const { api, undos } = useSession();
   const { t } = useTranslation();
   const blocks = useQuery({ queryKey: ['blocks'], queryFn: () => api.call(listBlocks, { query: { limit: 100 } }) });
   const [error, setError] = useState<unknown>(null);
@@ -38,9 +37,7 @@ export function Blocked() {
                   aria-label={t('desk.me.unblockLong', { name: displayName })}
                   onClick={() => {
                     setError(null);
-                    api
-                      .call(unblockPerson, { params: { userId } })
-                      .then(() => queries.invalidateQueries({ queryKey: ['blocks'] }), setError);
+                    undos.do({ kind: 'unblock', userId, name: displayName, reason }).catch(setError);
                   }}
                 >
                   {t('desk.me.unblock')}

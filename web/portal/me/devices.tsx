@@ -1,21 +1,20 @@
 /** Where the companion is signed in, and signing a device out. */
 import { Button } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { listSessions, revokeSession } from '../../../worker/protocol/http/auth.ts';
+import { listSessions } from '../../../worker/protocol/http/auth.ts';
 import { comingWords } from '../../ui/format.ts';
 import { ProblemNote, Waiting } from '../../ui/problem-note.tsx';
 import { useSession } from '../../ui/session.tsx';
+import { useLeaving } from '../../ui/undo-notes.tsx';
 import { useNow } from '../../ui/use-store.ts';
 
 export function Devices() {
-  const { api } = useSession();
-  const queries = useQueryClient();
+  const { api, undos } = useSession();
   const { t } = useTranslation();
   const now = useNow(60_000);
   const sessions = useQuery({ queryKey: ['sessions'], queryFn: () => api.call(listSessions) });
-  const [error, setError] = useState<unknown>(null);
+  const leaving = useLeaving();
   return (
     <section className="sheet stack-tight" aria-label={t('desk.me.devices')}>
       <h2>{t('desk.me.devices')}</h2>
@@ -37,12 +36,8 @@ export function Devices() {
                   <Button
                     size="md"
                     variant="default"
-                    onClick={() => {
-                      setError(null);
-                      api
-                        .call(revokeSession, { params: { id } })
-                        .then(() => queries.invalidateQueries({ queryKey: ['sessions'] }), setError);
-                    }}
+                    disabled={leaving.has(id)}
+                    onClick={() => void undos.do({ kind: 'sign_out', sessionId: id, device })}
                   >
                     {t('nav.signOut')}
                   </Button>
@@ -52,7 +47,6 @@ export function Devices() {
           ))}
         </ul>
       )}
-      {error !== null && <ProblemNote error={error} />}
     </section>
   );
 }

@@ -1,12 +1,12 @@
 /** Blocking somebody: one question, then done; it can be taken back for a while. */
 import { Button, Modal, Radio, Stack } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { blockPerson, blockReason, unblockPerson } from '../../../worker/protocol/http/me.ts';
+import { blockReason } from '../../../worker/protocol/http/me.ts';
 import type { UserId } from '../../../worker/protocol/ids.ts';
 import { ProblemNote } from '../problem-note.tsx';
 import { useSession } from '../session.tsx';
+import { useStore } from '../use-store.ts';
 import { Icon } from './icons.tsx';
 
 const reasons = blockReason.def.entries;
@@ -14,23 +14,20 @@ type Reason = keyof typeof reasons;
 const order: readonly Reason[] = ['harassment', 'nudity', 'scam', 'spam', 'underage', 'bot', 'other'];
 
 export function BlockButton({ userId, name, dark = false }: { userId: UserId; name: string; dark?: boolean }) {
-  const { api } = useSession();
-  const queries = useQueryClient();
+  const { undos } = useSession();
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
-  const [blocked, setBlocked] = useState(false);
   const [reason, setReason] = useState<Reason>('other');
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
+  const last = useStore(undos.notes).findLast(({ act }) => act.kind !== 'sign_out' && act.userId === userId);
 
-  async function run(work: () => Promise<unknown>, after: boolean): Promise<void> {
+  async function block(): Promise<void> {
     setBusy(true);
     setError(null);
     try {
-      await work();
-      setBlocked(after);
+      await undos.do({ kind: 'block', userId, name, reason });
       setOpen(false);
-      void queries.resetQueries({ queryKey: ['gallery'] });
     } catch (thrown) {
       setError(thrown);
     } finally {
@@ -38,15 +35,8 @@ export function BlockButton({ userId, name, dark = false }: { userId: UserId; na
     }
   }
 
-  if (blocked)
-    return (
-      <div className="note" role="status">
-        <p className="note-text">{t('block.done', { name })}</p>
-        <Button variant="default" loading={busy} onClick={() => void run(() => api.call(unblockPerson, { params: { userId } }), false)}>
-          {t('block.undo')}
-        </Button>
-      </div>
-    );
+  // What stands in the note about them need not be asked here again.
+  if (last && (last.act.kind === 'block') === (last.state !== 'undone')) return null;
   return (
     <>
       {dark ? (
@@ -76,11 +66,7 @@ export function BlockButton({ userId, name, dark = false }: { userId: UserId; na
           </Radio.Group>
           {error !== null && <ProblemNote error={error} />}
           <div className="row">
-            <Button
-              color="red"
-              loading={busy}
-              onClick={() => void run(() => api.call(blockPerson, { params: { userId }, body: { reason } }), true)}
-            >
+            <Button color="red" loading={busy} onClick={() => void block()}>
               {t('block.confirm')}
             </Button>
             <Button variant="default" onClick={() => setOpen(false)}>
