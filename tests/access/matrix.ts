@@ -315,6 +315,7 @@ export const matrix: Readonly<Record<string, Row>> = {
   },
 
   listTariffs: { verdicts: staff(200) },
+  readTariff: { verdicts: { foreign: staff(200), absent: staff(NOTHING) }, make: aDraft },
   draftTariff: { verdicts: admins(201), make: send(terms) },
   publishTariff: { verdicts: { own: ['-', '-', '-', '-', 200, '-'], foreign: admins(200), absent: admins(NOTHING) }, make: aDraft },
   retireTariff: { verdicts: { own: ['-', '-', '-', '-', 200, '-'], foreign: admins(200), absent: admins(NOTHING) }, make: aDraft },

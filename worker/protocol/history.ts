@@ -24,4 +24,5 @@ export const history: readonly WireVersion[] = [
     hash: '0e2ee5eb0877a253',
     change: 'A public profile says how the name is pronounced; `call.state` says how often to ping.',
   },
+  { version: 4, hash: 'dfc9d9f5f6f3cf96', change: 'Staff read one version of a tariff by its id.' },
 ];

@@ -2,10 +2,12 @@ import { type App, serve } from '../../platform/serve.ts';
 import * as tariffs from '../../protocol/http/tariffs.ts';
 import { previewErrors, previewOf } from './preview.ts';
 import { termsErrors } from './rules.ts';
-import { draftTariff, listTariffs, publishTariff, refuseIfWrong, retireTariff } from './service.ts';
+import { draftTariff, listTariffs, publishTariff, readTariff, refuseIfWrong, retireTariff } from './service.ts';
 
 export function mountBilling(app: App): void {
   serve(app, tariffs.listTariffs, ({ ctx, query }) => listTariffs(ctx, query));
+
+  serve(app, tariffs.readTariff, async ({ ctx, params }) => ({ tariff: await readTariff(ctx, params.id) }));
 
   serve(app, tariffs.draftTariff, async ({ ctx, body: { replaces, seenVersion, ...terms }, principal }) => ({
     tariff: await draftTariff(ctx, { terms, replaces, seenVersion, actor: principal.userId }),

@@ -71,6 +71,19 @@ describe('a tariff over HTTP', () => {
     expect(body.items).toContainEqual(published.body.tariff);
   });
 
+  it('is read one version at a time, whatever its state', async () => {
+    const { body: drafted } = await ask(admin, 'POST', '/admin/tariffs', { ...bare, match: { cohort: 'read' } });
+    const path = `/admin/tariffs/${drafted.tariff.id}`;
+    expect(await ask(supervisor, 'GET', path)).toMatchObject({ status: 200, body: drafted });
+    const { body: retired } = await ask(admin, 'POST', `${path}/retire`);
+    expect(retired.tariff.state).toBe('retired');
+    expect(await ask(supervisor, 'GET', path)).toMatchObject({ status: 200, body: retired });
+    const unknown = await ask(supervisor, 'GET', '/admin/tariffs/tar_01h2xcejqtf2nbrexx3vqjhp41');
+    expect([unknown.status, unknown.body.code]).toEqual([404, 'not_found']);
+    expect((await ask(supervisor, 'GET', '/admin/tariffs/nothing')).status).toBe(404);
+    expect((await ask(principal(), 'GET', path)).status).toBe(403);
+  });
+
   it('is refused with wrong terms, as in the preview', async () => {
     const { status, body } = await ask(admin, 'POST', '/admin/tariffs', { ...bare, parties: [payee] });
     expect([status, body.fields[0].path]).toEqual([400, 'parties']);

@@ -30,6 +30,9 @@ export async function tariffById(ctx: Context, id: TariffId): Promise<Tariff | n
   return row ? toWire(ctx, row) : null;
 }
 
+/** @throws Problem `not_found` */
+export const readTariff = async (ctx: Context, id: TariffId): Promise<Tariff> => mustExist(await tariffById(ctx, id));
+
 const DEFAULT_PAGE = 50;
 
 /** Versions, newest first. */

@@ -79,6 +79,18 @@ export const listTariffs = endpoint({
   answer: page(tariff),
 });
 
+export const readTariff = endpoint({
+  name: 'readTariff',
+  method: 'GET',
+  path: '/admin/tariffs/:id',
+  tag: 'tariffs',
+  summary: 'One version of a tariff, whatever its state',
+  access: 'tariff.read',
+  params: z.strictObject({ id: tariffId }),
+  status: 200,
+  answer: z.object({ tariff }),
+});
+
 export const draftTariff = endpoint({
   name: 'draftTariff',
   method: 'POST',

@@ -1,8 +1,8 @@
 /** Drafting a tariff: a form, and beside it at once what it costs and earns, against the version it would replace. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
-import { draftTariff, listTariffs, type Tariff } from '../../../../worker/protocol/http/tariffs.ts';
+import { draftTariff, type Tariff } from '../../../../worker/protocol/http/tariffs.ts';
 import type { TariffId } from '../../../../worker/protocol/ids.ts';
 import { ApiProblem, isProblem } from '../../../client/problem.ts';
 import { ProblemNote, Waiting } from '../../../ui/problem-note.tsx';
@@ -11,7 +11,7 @@ import { useGo, useQueryText } from '../../address.ts';
 import { Diff } from '../../desk/diff.tsx';
 import { useWords } from '../../words.ts';
 import { Form } from './form.tsx';
-import { useTariff } from './reading.ts';
+import { useLine, useTariff } from './reading.ts';
 import { Replayed } from './replayed.tsx';
 import { emptyTerms, formOf, missingIn, termsOf, termsOnly } from './terms.ts';
 import { termLines } from './words.ts';
@@ -22,15 +22,10 @@ const Chart = lazy(() => import('./chart.tsx'));
 export default function Editor() {
   const [query] = useQueryText();
   const from = query.from as TariffId | undefined;
-  const { api, me } = useSession();
+  const { me } = useSession();
   const { t } = useWords();
   const base = useTariff(from);
-  const line = base.data?.lineId;
-  const versions = useQuery({
-    queryKey: ['tariff-line', line],
-    enabled: line !== undefined,
-    queryFn: ({ signal }) => api.call(listTariffs, { query: { limit: 50, ...(line ? { line } : {}) }, signal }),
-  });
+  const versions = useLine(base.data?.lineId);
   if (!me.permissions.includes('tariff.edit')) return <p className="pad">{t('nothing.lead')}</p>;
   if (from === undefined) return <Drafting base={null} newest={null} />;
   if (base.isError) return <ProblemNote error={base.error} onRetry={() => void base.refetch()} />;

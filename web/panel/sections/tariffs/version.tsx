@@ -1,8 +1,8 @@
 /** One version of a tariff: its terms, its chart against the version in force, its line; publishing and retiring it. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
-import { listTariffs, publishTariff, retireTariff, type Tariff } from '../../../../worker/protocol/http/tariffs.ts';
+import { publishTariff, retireTariff, type Tariff } from '../../../../worker/protocol/http/tariffs.ts';
 import type { TariffId } from '../../../../worker/protocol/ids.ts';
 import { ProblemNote, Waiting } from '../../../ui/problem-note.tsx';
 import { useSession } from '../../../ui/session.tsx';
@@ -12,7 +12,7 @@ import { Diff } from '../../desk/diff.tsx';
 import { StateMark, When } from '../../desk/words.tsx';
 import { Keys, useCommand } from '../../frame/shortcuts.tsx';
 import { useWords } from '../../words.ts';
-import { useTariff } from './reading.ts';
+import { useLine, useTariff } from './reading.ts';
 import { Replayed } from './replayed.tsx';
 import { termsOnly } from './terms.ts';
 import { termLines } from './words.ts';
@@ -21,18 +21,10 @@ const Chart = lazy(() => import('./chart.tsx'));
 
 export default function VersionPage() {
   const id = usePathId<TariffId>();
-  const { t } = useWords();
-  const { api } = useSession();
   const found = useTariff(id);
-  const line = found.data?.lineId;
-  const versions = useQuery({
-    queryKey: ['tariff-line', line],
-    enabled: line !== undefined,
-    queryFn: ({ signal }) => api.call(listTariffs, { query: { limit: 50, ...(line ? { line } : {}) }, signal }),
-  });
+  const versions = useLine(found.data?.lineId);
   if (found.isError) return <ProblemNote error={found.error} onRetry={() => void found.refetch()} />;
   if (found.isPending) return <Waiting />;
-  if (!found.data) return <p className="pad">{t('nothing.lead')}</p>;
   return <Version tariff={found.data} versions={versions.data?.items ?? []} />;
 }
 
