@@ -146,7 +146,7 @@ function Gate({ app, serves, welcome, children }: RootProps) {
     <SessionContext.Provider value={{ app, api, me: user, live, undos, local: health.data?.environment === 'local', signOut }}>
       <ComfortApplied comfort={user.comfort} />
       {children}
-      <UndoNotes />
+      <UndoNotes undos={undos} />
     </SessionContext.Provider>
   );
 }

@@ -3,13 +3,11 @@ import { Button } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { SessionId } from '../../worker/protocol/ids.ts';
-import type { UndoNote } from '../client/undo.ts';
+import type { UndoNote, Undos } from '../client/undo.ts';
 import { problemWords } from './problem-note.tsx';
-import { useSession } from './session.tsx';
 import { useStore } from './use-store.ts';
 
-export function UndoNotes() {
-  const { undos } = useSession();
+export function UndoNotes({ undos }: { undos: Undos }) {
   const { t } = useTranslation();
   const notes = useStore(undos.notes);
   return (
@@ -58,8 +56,8 @@ function noteWords(t: TFunction, { act, state, error }: UndoNote): string {
 }
 
 /** Devices that are signed out, or about to be. */
-export function useLeaving(): ReadonlySet<SessionId> {
-  const notes = useStore(useSession().undos.notes);
+export function useLeaving(undos: Undos): ReadonlySet<SessionId> {
+  const notes = useStore(undos.notes);
   return new Set(
     notes.flatMap(({ act, state }) => (act.kind === 'sign_out' && ['waiting', 'done'].includes(state) ? [act.sessionId] : [])),
   );

@@ -16,7 +16,7 @@ export function DevicesPage() {
   const { t } = useTranslation();
   const now = useNow(60_000);
   const sessions = useQuery({ queryKey: ['sessions'], queryFn: () => api.call(listSessions) });
-  const leaving = useLeaving();
+  const leaving = useLeaving(undos);
   return (
     <SubPage title={t('you.devices')} lead={t('devices.lead')}>
       <div className="sheet">

@@ -14,7 +14,7 @@ export function Devices() {
   const { t } = useTranslation();
   const now = useNow(60_000);
   const sessions = useQuery({ queryKey: ['sessions'], queryFn: () => api.call(listSessions) });
-  const leaving = useLeaving();
+  const leaving = useLeaving(undos);
   return (
     <section className="sheet stack-tight" aria-label={t('desk.me.devices')}>
       <h2>{t('desk.me.devices')}</h2>
