@@ -20,6 +20,7 @@ import { migrate } from '../kit/migrations.ts';
 import { Outbox } from '../kit/outbox.ts';
 import { Patience } from '../kit/patience.ts';
 import { answerPings, openSocket, sendFrame } from '../kit/sockets.ts';
+import { StandingAlarm } from '../kit/standing-alarm.ts';
 import { spendTicket } from '../kit/tickets.ts';
 import { begin, decide, nextWake } from './core/decide.ts';
 import { isForOutbox, isForSockets, isWritten, type OutboxEffect, type SocketEffect } from './core/effects.ts';
@@ -47,6 +48,7 @@ export class CallSession extends DurableObject<Env> implements CallSessionStub {
   readonly #store: CallStore;
   readonly #outbox: Outbox<OutboxEffect>;
   readonly #devices: Devices;
+  readonly #alarm: StandingAlarm;
   readonly #patience = new Patience(FRAME_BUDGET);
   readonly #log = logWith({ object: 'call_session' });
   readonly #underWay = new Set<Promise<void>>();
@@ -59,14 +61,19 @@ export class CallSession extends DurableObject<Env> implements CallSessionStub {
     answerPings(state);
     this.#store = new CallStore(state.storage.sql);
     this.#devices = new Devices(state);
+    this.#alarm = new StandingAlarm(state.storage);
     this.#outbox = new Outbox<OutboxEffect>(
       state.storage,
       ({ body, tries }, thrown) => this.#log.warn('an errand failed', { kind: body.kind, tries, cause: causeOf(thrown) }),
       { maxTries: Number.POSITIVE_INFINITY },
     );
     this.#record = this.#store.record();
-    this.#arm();
-    this.#missSockets();
+    void state.blockConcurrencyWhile(async () => {
+      const at = await this.#alarm.recall();
+      // One that is past due is what woke it.
+      if (at === null || at > Date.now()) this.#arm();
+      this.#missSockets();
+    });
   }
 
   /** A process that died took its sockets without saying so: whoever had one and has none now is silent. */
@@ -146,6 +153,7 @@ export class CallSession extends DurableObject<Env> implements CallSessionStub {
         this.#log.error('errands failed', { cause: causeOf(thrown) });
         // What was not stored has not happened.
         this.#record = this.#store.record();
+        this.#alarm.mistrust();
       })
       .finally(() => this.#underWay.delete(run));
     this.#underWay.add(run);
@@ -182,26 +190,31 @@ export class CallSession extends DurableObject<Env> implements CallSessionStub {
     if (!record) return;
     const now = Math.max(Date.now(), record.lastNow);
     const errand = this.#outbox.nextAt();
-    const deadline = nextWake(record, now);
-    const candidates = [
-      ...(errand === null ? [] : [Math.max(errand, now + UNDER_WAY_MS)]),
-      ...(deadline === null ? [] : [deadline]),
-      ...(record.phase === 'settled' ? [] : [now + LOOK_AGAIN_MS]),
-    ];
-    // Not awaited: the output gate holds back every answer until it is as durable as the rows written before it.
-    if (candidates.length === 0) void this.ctx.storage.deleteAlarm();
-    else void this.ctx.storage.setAlarm(Math.min(...candidates));
+    const underWay = errand !== null && errand <= now;
+    const deadline = Math.min(
+      nextWake(record, now) ?? Number.POSITIVE_INFINITY,
+      underWay ? Number.POSITIVE_INFINITY : (errand ?? Number.POSITIVE_INFINITY),
+    );
+    // Looks for what may have been missed: at the latest then, earlier does as well.
+    const look = underWay ? now + UNDER_WAY_MS : record.phase === 'settled' ? Number.POSITIVE_INFINITY : now + LOOK_AGAIN_MS;
+    const stands = this.#alarm.comesAt(now);
+    if (look < deadline && stands !== null && stands <= look) return;
+    const at = Math.min(deadline, look);
+    if (Number.isFinite(at)) this.#alarm.set(at);
+    else this.#alarm.clear();
   }
 
   /** Never throws: a throwing alarm is given up by the platform after a few tries. */
   override async alarm(): Promise<void> {
+    this.#alarm.rang();
     try {
       this.#happened({ type: 'tick' });
       this.#beginErrands();
       await this.#restAWhile();
     } catch (thrown) {
       this.#log.error('the alarm failed', { cause: causeOf(thrown) });
-      await this.ctx.storage.setAlarm(Date.now() + UNDER_WAY_MS);
+      this.#alarm.mistrust();
+      this.#alarm.set(Date.now() + UNDER_WAY_MS);
     }
   }
 

@@ -15,7 +15,9 @@ export class CallStore {
   /** The call, or null for an object that holds none. */
   record(): CallRecord | null {
     const [row] = this.#sql.exec('SELECT body FROM record').toArray();
-    return row ? (JSON.parse(String(row.body)) as CallRecord) : null;
+    const record = row ? (JSON.parse(String(row.body)) as CallRecord) : null;
+    // A call that was stored before clients were asked for proofs between checkpoints begins to ask now.
+    return record && { ...record, proveAt: record.proveAt ?? null };
   }
 
   writeRecord(record: CallRecord): void {

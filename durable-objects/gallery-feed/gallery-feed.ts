@@ -28,7 +28,7 @@ export class GalleryFeed extends DurableObject<Env> implements GalleryFeedStub {
     this.#alarms = new NamedAlarms(state.storage, { fan_out: () => this.#fanOut() }, (name, thrown) =>
       this.#log.error('an alarm failed', { name, cause: causeOf(thrown) }),
     );
-    this.#alarms.arm();
+    this.#alarms.wake(state);
   }
 
   override async alarm(): Promise<void> {

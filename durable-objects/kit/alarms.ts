@@ -5,6 +5,7 @@
  * with a growing pause for as long as it takes (the platform itself gives up after six).
  */
 import type { Migration } from './migrations.ts';
+import { StandingAlarm } from './standing-alarm.ts';
 
 /** Put this into the object's list of migrations. */
 export const alarmsTable: Migration = {
@@ -42,6 +43,7 @@ export type AlarmHandler = (now: number) => void | Promise<void>;
 
 export class NamedAlarms<Name extends string> {
   readonly #storage: DurableObjectStorage;
+  readonly #standing: StandingAlarm;
   readonly #handlers: Readonly<Record<Name, AlarmHandler>>;
   readonly #failed: (name: Name, thrown: unknown) => void;
 
@@ -52,6 +54,7 @@ export class NamedAlarms<Name extends string> {
     failed: (name: Name, thrown: unknown) => void,
   ) {
     this.#storage = storage;
+    this.#standing = new StandingAlarm(storage);
     this.#handlers = handlers;
     this.#failed = failed;
   }
@@ -66,7 +69,7 @@ export class NamedAlarms<Name extends string> {
       name,
       Math.ceil(at),
     );
-    this.arm();
+    this.#arm();
   }
 
   /** Sets a name unless it is already due earlier. */
@@ -78,7 +81,7 @@ export class NamedAlarms<Name extends string> {
   clear(name: Name): void {
     if (!this.#row(name)) return;
     this.#storage.sql.exec('DELETE FROM named_alarm WHERE name = ?', name);
-    this.arm();
+    this.#arm();
   }
 
   /** When a name is due, or null. */
@@ -87,18 +90,26 @@ export class NamedAlarms<Name extends string> {
   }
 
   /**
-   * Sets the platform's alarm to the earliest name. Call it when the object wakes too: an alarm that was lost with the
-   * process is then set again, and one that is past due fires at once.
+   * For the object's constructor, as the last thing: an alarm that was lost with the process is set again, and one that
+   * is past due fires at once. What stands as it should is left alone.
    */
-  arm(): void {
+  wake(state: Pick<DurableObjectState, 'blockConcurrencyWhile'>): void {
+    void state.blockConcurrencyWhile(async () => {
+      await this.#standing.recall();
+      this.#arm();
+    });
+  }
+
+  /** Sets the platform's alarm to the earliest name. */
+  #arm(): void {
     const next = nextWake(this.#rows());
-    // Not awaited: the output gate holds back every answer until this is as durable as the rows written before it.
-    if (next === null) void this.#storage.deleteAlarm();
-    else void this.#storage.setAlarm(next);
+    if (next === null) this.#standing.clear();
+    else this.#standing.set(next);
   }
 
   /** The object's `alarm()`: runs everything due, each name on its own, and sets the platform's alarm again. Never throws. */
   async fire(now: number): Promise<void> {
+    this.#standing.rang();
     for (const row of dueAlarms(this.#rows(), now)) {
       const name = row.name as Name;
       const handler = this.#handlers[name];
@@ -107,13 +118,13 @@ export class NamedAlarms<Name extends string> {
         this.#storage.sql.exec('DELETE FROM named_alarm WHERE name = ?', name);
         continue;
       }
-      // Due again in a while already before it runs: if the process dies inside the handler, it is repeated.
+      // Due again in a while already before it runs: if the process dies inside the handler, the platform rings again,
+      // and it is repeated.
       this.#storage.sql.exec(
         'UPDATE named_alarm SET tries = tries + 1, due_at = ? WHERE name = ?',
         now + retryPauseMs(row.tries + 1),
         name,
       );
-      this.arm();
       try {
         await handler(now);
         this.#storage.sql.exec('DELETE FROM named_alarm WHERE name = ? AND revision = ?', name, row.revision);
@@ -121,7 +132,7 @@ export class NamedAlarms<Name extends string> {
         this.#failed(name, thrown);
       }
     }
-    this.arm();
+    this.#arm();
   }
 
   #row(name: Name): AlarmRow | undefined {

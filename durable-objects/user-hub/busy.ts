@@ -4,8 +4,11 @@ import type { CallId, UserId } from '../../worker/protocol/ids.ts';
 import { decideLock } from './lock.ts';
 import type { HubStore } from './store.ts';
 
-/** A lock older than this is checked with its call even though nobody contests it, ms. */
-const CHECK_AFTER_MS = 120_000;
+/**
+ * So often the call of a lock is asked even though nobody contests it, ms. Its own unlock is told until it is heard, so
+ * this is the net below the net; each question wakes the call.
+ */
+const ASK_EVERY_MS = 600_000;
 
 export type Locked = { locked: true } | { locked: false; heldBy: CallId; peerId: UserId };
 
@@ -50,6 +53,9 @@ export class Busy {
   /** Asks the call of a lock that has been held for long, and frees it if that call is over. */
   async check(now: number): Promise<void> {
     const held = this.#store.lock();
-    if (held && now - held.takenAt >= CHECK_AFTER_MS && (await this.#isOver(held.callId))) this.unlock({ callId: held.callId, now });
+    const askedAt = this.#store.lockAskedAt();
+    if (!held || askedAt === null || now - askedAt < ASK_EVERY_MS) return;
+    this.#store.noteLockAsked(now);
+    if (await this.#isOver(held.callId)) this.unlock({ callId: held.callId, now });
   }
 }

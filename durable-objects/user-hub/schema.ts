@@ -47,4 +47,6 @@ export const hubTables: readonly Migration[] = [
     `,
   },
   { name: 'on_break', sql: 'ALTER TABLE person ADD COLUMN on_break INTEGER NOT NULL DEFAULT 0' },
+  // When the call of the lock was last asked whether it still runs; null: never.
+  { name: 'lock asked', sql: 'ALTER TABLE busy_lock ADD COLUMN asked_at INTEGER' },
 ];

@@ -118,6 +118,16 @@ export class HubStore {
     return row ? { callId: row.call_id as CallId, peerId: row.peer_id as UserId, takenAt: row.taken_at as number } : null;
   }
 
+  /** When the call of the lock was last asked whether it still runs, else when it was taken, ms; null without a lock. */
+  lockAskedAt(): number | null {
+    const row = this.#sql.exec('SELECT coalesce(asked_at, taken_at) AS at FROM busy_lock').toArray()[0];
+    return row ? Number(row.at) : null;
+  }
+
+  noteLockAsked(now: number): void {
+    this.#sql.exec('UPDATE busy_lock SET asked_at = ?', now);
+  }
+
   takeLock(lock: BusyLock): void {
     this.#sql.exec('INSERT INTO busy_lock (one, call_id, peer_id, taken_at) VALUES (1, ?, ?, ?)', lock.callId, lock.peerId, lock.takenAt);
   }

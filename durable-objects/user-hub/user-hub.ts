@@ -86,7 +86,7 @@ export class UserHub extends DurableObject<Env> implements UserHubStub {
       (matter, thrown) => this.#log.warn('telling failed', { kind: matter.kind, cause: causeOf(thrown) }),
     );
     this.#whereabouts = new Whereabouts(this.#store, this.#devices, this.#alarms, (matter) => this.#telling.tell(matter));
-    this.#alarms.arm();
+    this.#alarms.wake(state);
   }
 
   override async alarm(): Promise<void> {

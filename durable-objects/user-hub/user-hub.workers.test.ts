@@ -370,16 +370,30 @@ describe('busy lock', () => {
     const hub = hubOf(await newPerson('companion'));
     const a = newId('call');
     await hub.lock({ callId: a, peerId, now: START });
-    await withCalls(hub, liveness({ [a]: 'running' }));
-    inSeconds(120);
-    await runDurableObjectAlarm(hub);
+    let asked = 0;
+    const counted = (said: 'running' | 'ended') => () => ({
+      liveness: async () => {
+        asked++;
+        return said;
+      },
+    });
+    await withCalls(hub, counted('running'));
+    const check = async (seconds: number) => {
+      inSeconds(seconds);
+      await runDurableObjectAlarm(hub);
+      await runDurableObjectAlarm(hub);
+    };
+    // A question wakes the call: not at every look of the hub.
+    for (const seconds of [120, 240, 360, 480]) await check(seconds);
+    expect(asked).toBe(0);
+    for (const seconds of [600, 720, 840]) await check(seconds);
+    expect(asked).toBe(1);
     expect(await hub.busyWith()).toBe(a);
-    await withCalls(hub, liveness({ [a]: 'ended' }));
-    inSeconds(240);
-    await runDurableObjectAlarm(hub);
-    await runDurableObjectAlarm(hub);
+    await withCalls(hub, counted('ended'));
+    for (const seconds of [960, 1_080, 1_200, 1_320]) await check(seconds);
+    expect(asked).toBe(2);
     expect(await hub.busyWith()).toBeNull();
-    expect((await hub.presence(START + 240_000)).presence).toBe('offline');
+    expect((await hub.presence(START + 1_320_000)).presence).toBe('offline');
   });
 });
 

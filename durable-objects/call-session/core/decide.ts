@@ -6,9 +6,9 @@ import { announce, announceState } from './announcing.ts';
 import type { CallEvent } from './events.ts';
 import { apply } from './lifecycle.ts';
 import { plan, warn } from './money.ts';
-import { passTime, takeProofs } from './passing.ts';
+import { askForProof, passTime, takeProofs } from './passing.ts';
 import type { CallRecord } from './state.ts';
-import { onward, type Step } from './step.ts';
+import { onward, type Step, step } from './step.ts';
 
 export type Decision = Step;
 
@@ -17,7 +17,9 @@ export type Decision = Step;
  */
 export function decide(before: CallRecord, event: CallEvent, clock: number): Decision {
   const now = Math.max(clock, before.lastNow);
-  const arrived = onward(takeProofs({ ...before, lastNow: now }, event.proofs ?? {}, now), (state) => passTime(state, now));
+  const proved = onward(takeProofs({ ...before, lastNow: now }, event.proofs ?? {}, now), (state) => passTime(state, now));
+  // Before what the event brings is told: that names the moment too.
+  const arrived = onward(proved, (state) => step(askForProof(state, now)));
   const acted = apply(arrived.state, event, now);
   const led = onward({ ...acted, effects: [...arrived.effects, ...acted.effects] }, (state) => passTime(state, now));
   // A tariff that takes over may have a limit that has passed already.
@@ -26,7 +28,8 @@ export function decide(before: CallRecord, event: CallEvent, clock: number): Dec
     (state) => passTime(state, now),
   );
   const priced = onward(planned, (state) => warn(state, now));
-  const { state, answer } = priced;
+  const { answer } = priced;
+  const state = askForProof(priced.state, now);
   return { state, answer, effects: [...announceState(before, state, now), ...priced.effects, ...announce(before, state)] };
 }
 

@@ -267,12 +267,44 @@ describe('silence', () => {
     expect(call.record.clock?.connectedMs).toBe(30_000);
   });
 
-  it('[PL2] looks seldom: an 18-minute call wakes some hundred times', () => {
+  it('[PL3] looks seldom: an 18-minute call wakes some ninety times', () => {
     const call = new Rehearsal().connect();
     const before = call.wakes;
     call.pass(1_080_000);
-    expect(call.wakes - before).toBeLessThan(115);
+    expect(call.wakes - before).toBeLessThan(95);
     expect(call.record.freezes).toBe(0);
+  });
+
+  it('[PL3] asks both to prove at one moment before it looks, and again from there', () => {
+    const call = new Rehearsal().connect();
+    const asked = (frames = call.frames('callee', 'call.state')) => Date.parse(frames.at(-1)?.nextAt ?? '') - T;
+    expect(asked()).toBe(12_100);
+    expect(nextWake(call.record, call.now)).toBe(T + 12_500);
+    call.pass(12_500);
+    expect(call.record.parties.callee.proofAt).toBe(T + 12_100);
+    // The checkpoint comes first.
+    expect(asked()).toBe(20_000);
+    expect(call.frames('caller', 'call.state').map(({ nextAt }) => nextAt)).toEqual(
+      call.frames('callee', 'call.state').map(({ nextAt }) => nextAt),
+    );
+  });
+
+  it('[PL3] a device that proves by its heartbeat alone is not taken for a silent one', () => {
+    const call = new Rehearsal().connect();
+    call.provesWhenAsked = false;
+    call.pass(300_000).hangUp();
+    expect([call.outcome, call.record.freezes]).toEqual([['hangup', 300_000], 0]);
+  });
+
+  it('[PL3] [FR1] a silent party is found when its silence is too long, wherever the look fell', () => {
+    for (let seconds = 20; seconds < 45; seconds++) {
+      const call = talk(seconds);
+      const last = call.record.parties.callee.proofAt ?? 0;
+      call.awake.callee = false;
+      const lastPing = Math.max(last, call.pings.callee ?? 0);
+      call.pass(15_000 - (call.now - lastPing) + 1);
+      expect([seconds, call.record.phase]).toEqual([seconds, 'reconnecting']);
+    }
   });
 
   it('[PL2] alarms that fire two seconds late cost nobody a second', () => {

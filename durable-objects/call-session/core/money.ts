@@ -205,11 +205,12 @@ export function nextStopAt(record: CallRecord): number | null {
   return Number.isFinite(next) ? next : null;
 }
 
-/** The wall's time of the next checkpoint, for clients to send their extra `ping` at. */
+/** The wall's time at which clients are to send their extra `ping`: of the next checkpoint, or sooner to be looked after (PL3). */
 export function nextAtOf(record: CallRecord): string | null {
-  const next = record.phase === 'active' ? nextStopAt(record) : null;
-  const wall = next === null ? null : wallOf(record, next);
-  return wall === null ? null : toTimestamp(wall);
+  if (record.phase !== 'active') return null;
+  const next = nextStopAt(record);
+  const moments = [next === null ? null : wallOf(record, next), record.proveAt].filter((at) => at !== null);
+  return moments.length === 0 ? null : toTimestamp(Math.min(...moments));
 }
 
 /** Connected ms at which the payer's means run out; null without end. */

@@ -13,7 +13,7 @@ import { note, onward, type Step, step } from './step.ts';
 export const MAX_FREEZES = 3;
 /** While something is awaited that only a proof can show, the object looks this often, ms. */
 const LOOK_MS = 2_500;
-/** How long a ping that was sent at a checkpoint's second may be on its way, ms. */
+/** How long a ping that was sent at the moment asked for may be on its way, ms. */
 const PING_TRAVEL_MS = 400;
 
 /** [PL2] Takes in proofs that the platform collected; each may close a silence. */
@@ -142,7 +142,7 @@ export function nextWake(record: CallRecord, now: number): number | null {
       return Math.min(until, sides.every((party) => record.parties[party].mediaUp) ? look : until);
     case 'active':
       return Math.min(
-        looksForProofs(record, now),
+        record.proveAt === null ? Math.max(silenceAt(record), now) : record.proveAt + PING_TRAVEL_MS,
         whenProvable(record, nextStopAt(record), now, look),
         ...warningsAt(record)
           .map((connectedMs) => wallOf(record, connectedMs) ?? Number.POSITIVE_INFINITY)
@@ -163,14 +163,23 @@ function whenProvable(record: CallRecord, connectedMs: number | null, now: numbe
   return wall > now ? wall : look;
 }
 
+/**
+ * [PL3] Asks both for a proof at one moment, after which one look is enough for both. While it is to come it stays, unless
+ * proofs that came since allow a much later one.
+ */
+export function askForProof(record: CallRecord, now: number): CallRecord {
+  const { proveAt } = record;
+  const at = record.phase === 'active' ? looksAt(record) - PING_TRAVEL_MS : null;
+  if (at !== null && proveAt !== null && proveAt + PING_TRAVEL_MS > now && at - proveAt <= record.limits.heartbeatMs) return record;
+  // Too late to ask: whoever is silent by now is looked for when the silence is too long.
+  const next = at !== null && at > now ? at : null;
+  return next === proveAt ? record : { ...record, proveAt: next };
+}
+
 /** Late enough to find two heartbeats more, early enough that a late alarm still finds the last of them in time. */
-function looksForProofs(record: CallRecord, now: number): number {
+function looksAt(record: CallRecord): number {
   const { deadMs, heartbeatMs } = record.limits;
-  const early = Math.max(deadMs - heartbeatMs / 2, deadMs / 2);
-  return Math.min(
-    ...sides.map((party) => {
-      const proofAt = record.parties[party].proofAt ?? now;
-      return proofAt + early > now ? proofAt + early : proofAt + deadMs;
-    }),
+  return (
+    Math.min(...sides.map((party) => record.parties[party].proofAt ?? record.lastNow)) + Math.max(deadMs - heartbeatMs / 2, deadMs / 2)
   );
 }

@@ -83,6 +83,8 @@ export class Rehearsal {
   readonly awake: Record<CallParty, boolean> = { caller: true, callee: true };
   coins: number;
   earned = 0;
+  /** False: they ping by the heartbeat alone. */
+  provesWhenAsked = true;
   /** How often the object woke by itself. */
   wakes = 0;
   house = 0;
@@ -177,7 +179,8 @@ export class Rehearsal {
     const beat = this.record.limits.heartbeatMs;
     while (this.now < end) {
       const wake = nextWake(this.record, this.now);
-      const extra = Date.parse(nextAtOf(this.record) ?? '') || Number.POSITIVE_INFINITY;
+      const asked = this.provesWhenAsked ? Date.parse(nextAtOf(this.record) ?? '') : Number.NaN;
+      const extra = asked || Number.POSITIVE_INFINITY;
       const nextBeat = T + (Math.floor((this.now - T) / beat) + 1) * beat;
       const next = Math.min(end, nextBeat, extra > this.now ? extra : end, wake === null ? end : Math.max(wake + late, this.now + 1));
       this.now = next;

@@ -113,6 +113,8 @@ export interface CallRecord {
   readonly parties: Readonly<Record<CallParty, PartyState>>;
   /** Null before t0. */
   readonly clock: Clock | null;
+  /** The moment at which both are asked to prove again although nothing falls due then (PL3); null while nobody is. */
+  readonly proveAt: number | null;
   /** How often the clock was frozen, for how long in all, and since when now. */
   readonly freezes: number;
   readonly frozenMs: number;
@@ -155,6 +157,7 @@ export function placed(order: PlaceOrder): CallRecord {
     until: order.now + PLACING_MS,
     parties: { caller: nobody, callee: nobody },
     clock: null,
+    proveAt: null,
     freezes: 0,
     frozenMs: 0,
     frozenFrom: null,

@@ -9,7 +9,7 @@ export const callStateFrame = z.object({
   at: timestamp,
   /** ms connected and proved so far. */
   connectedMs: z.int(),
-  /** When the next checkpoint falls due if nothing freezes; send one extra `ping` then. */
+  /** Send one extra `ping` then: the next checkpoint falls due if nothing freezes, or the call wants to hear both. */
   nextAt: z.nullable(timestamp),
   media: callMedia,
   kind: callKind,
