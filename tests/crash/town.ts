@@ -98,6 +98,7 @@ async function layDown(admin: Client): Promise<void> {
       name: 'By the second',
       match: { kind: 'direct', media: 'audio', payerRole: 'member', payeeRole: 'companion', direction: 'member_to_companion' },
       parties,
+      maxSeconds: settings['call.maxSeconds'],
     }),
   );
   const published = await admin.must(admin.post(`/admin/tariffs/${tariff.id}/publish`));

@@ -17,7 +17,7 @@ export const quickTariff: TariffTerms = {
     { party: 'payee', unit: 'EARN', direction: 'credit', checkpoints: [], then: { everySeconds: 2, amount: 2 } },
   ],
   grace: { seconds: 3, perDay: 3 },
-  maxSeconds: null,
+  maxSeconds: 1_800,
 };
 
 export async function ring(member: Page, name: string, media: 'voice' | 'video' = 'voice'): Promise<void> {

@@ -1,8 +1,7 @@
 import { type App, serve } from '../../platform/serve.ts';
 import * as tariffs from '../../protocol/http/tariffs.ts';
 import { previewErrors, previewOf } from './preview.ts';
-import { termsErrors } from './rules.ts';
-import { draftTariff, listTariffs, publishTariff, readTariff, refuseIfWrong, retireTariff } from './service.ts';
+import { draftTariff, listTariffs, publishTariff, readTariff, refuseIfWrong, retireTariff, wrongTerms } from './service.ts';
 
 export function mountBilling(app: App): void {
   serve(app, tariffs.listTariffs, ({ ctx, query }) => listTariffs(ctx, query));
@@ -21,8 +20,8 @@ export function mountBilling(app: App): void {
     tariff: await retireTariff(ctx, { id: params.id, actor: principal.userId }),
   }));
 
-  serve(app, tariffs.previewTariff, ({ body: { tariff, durationSeconds } }) => {
-    refuseIfWrong(termsErrors(tariff).map(({ path, message }) => ({ path: `tariff.${path}`, message })));
+  serve(app, tariffs.previewTariff, async ({ ctx, body: { tariff, durationSeconds } }) => {
+    refuseIfWrong((await wrongTerms(ctx, tariff)).map(({ path, message }) => ({ path: `tariff.${path}`, message })));
     const preview = previewOf(tariff, durationSeconds);
     refuseIfWrong(previewErrors(preview));
     return preview;

@@ -2,10 +2,13 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { appAs, principal } from '../../../tests/app-as.ts';
 import type { Env } from '../../env.ts';
+import { contextOf } from '../../platform/context.ts';
+import { changeSetting } from '../settings/service.ts';
 import { goldenTariff } from './golden-tariff.ts';
 import { mountBilling } from './routes.ts';
 
-const ask = appAs(env as unknown as Env, mountBilling);
+const bindings = env as unknown as Env;
+const ask = appAs(bindings, mountBilling);
 const admin = principal({ role: 'admin', permissions: new Set(['tariff.read', 'tariff.edit', 'tariff.publish']) });
 const supervisor = principal({ role: 'supervisor', permissions: new Set(['tariff.read']) });
 const [payer, payee] = goldenTariff.parties;
@@ -45,6 +48,7 @@ describe('POST /admin/tariffs/preview', () => {
     ],
     ['an unknown key', { ...bare, discount: 5 }, 'tariff.discount'],
     ['no parties', { ...bare, parties: [] }, 'tariff.parties'],
+    ['a receipt of megabytes', { ...bare, parties: [{ ...payer, then: { everySeconds: 1, amount: 1 } }] }, 'tariff.maxSeconds'],
   ])('refuses %s, naming where', async (_, tariff, path) => {
     const { status, body } = await ask(supervisor, 'POST', '/admin/tariffs/preview', { tariff, durationSeconds: 1 });
     expect([status, body.code]).toEqual([400, 'validation_failed']);
@@ -69,6 +73,26 @@ describe('a tariff over HTTP', () => {
     expect(next.body.tariff).toMatchObject({ lineId: id, version: 2 });
     const { body } = await ask(supervisor, 'GET', '/admin/tariffs?state=published&limit=100');
     expect(body.items).toContainEqual(published.body.tariff);
+  });
+
+  it('is refused where its longest call makes a receipt of megabytes, as a draft and, once settings allow longer calls, to publish', async () => {
+    const seconds = { ...bare, match: { cohort: 'seconds' }, parties: [{ ...payer, then: { everySeconds: 1, amount: 1 } }] };
+    const refused = await ask(admin, 'POST', '/admin/tariffs', seconds);
+    expect([refused.status, refused.body.code, refused.body.fields[0].path]).toEqual([400, 'validation_failed', 'maxSeconds']);
+    expect((await ask(admin, 'POST', '/admin/tariffs', { ...seconds, maxSeconds: 600 })).status).toBe(201);
+
+    const ctx = contextOf(bindings, { now: Date.now(), requestId: 'req', waitUntil: () => {} });
+    const longest = (value: number) => changeSetting(ctx, { key: 'call.maxSeconds', value, actor: principal().userId });
+    await longest(600);
+    const { body: drafted } = await ask(admin, 'POST', '/admin/tariffs', seconds);
+    await longest(28_800);
+    const published = await ask(admin, 'POST', `/admin/tariffs/${drafted.tariff.id}/publish`);
+    expect([published.status, published.body.fields[0].path]).toEqual([400, 'maxSeconds']);
+    await longest(600);
+    expect((await ask(admin, 'POST', `/admin/tariffs/${drafted.tariff.id}/publish`)).status).toBe(200);
+    await longest(28_800);
+    // In force, told again: what holds holds.
+    expect((await ask(admin, 'POST', `/admin/tariffs/${drafted.tariff.id}/publish`)).status).toBe(200);
   });
 
   it('is read one version at a time, whatever its state', async () => {

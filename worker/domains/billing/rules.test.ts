@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Tariff, TariffMatch, TariffParty, TariffTerms } from '../../protocol/http/tariffs.ts';
 import { goldenTariff } from './golden-tariff.ts';
-import { pickTariff, stateAt, type TariffQuestion, termsErrors, withDefaults } from './rules.ts';
+import { lengthErrors, pickTariff, stateAt, type TariffQuestion, termsErrors, withDefaults } from './rules.ts';
 
 const question: TariffQuestion = {
   kind: 'direct',
@@ -93,6 +93,29 @@ describe('the terms of a tariff', () => {
       'parties.1.checkpoints.1.atSeconds',
       'parties.1.checkpoints.2.atSeconds',
     ]);
+  });
+
+  it('make no more checkpoints in the longest call than can be read: by the lower of their own limit and the settings’', () => {
+    const every = (everySeconds: number, maxSeconds: number | null): TariffTerms => ({
+      ...goldenTariff,
+      parties: [{ ...payer, checkpoints: [], then: { everySeconds, amount: 1 } }],
+      maxSeconds,
+    });
+    const wrong = (given: TariffTerms, setting = 28_800) => lengthErrors(given, setting).map(({ path }) => path);
+    expect(lengthErrors(goldenTariff, 86_400)).toEqual([]);
+    expect(wrong(every(1, null))).toEqual(['maxSeconds']);
+    expect(lengthErrors(every(1, null), 28_800)[0]?.message).toMatch(/28800 seconds would come to 28799 checkpoints, more than the 5000/);
+    expect(wrong(every(1, 5_002))).toEqual(['maxSeconds']);
+    expect(wrong(every(1, 5_001))).toEqual([]);
+    expect(wrong(every(1, null), 5_001)).toEqual([]);
+    expect(wrong(every(1, 86_400), 5_002)).toEqual(['maxSeconds']);
+    const both = { ...goldenTariff, parties: goldenTariff.parties.map((side) => ({ ...side, then: { everySeconds: 2, amount: 1 } })) };
+    expect(wrong({ ...both, maxSeconds: 4_000 })).toEqual([]);
+    expect(wrong({ ...both, maxSeconds: 6_000 })).toEqual(['maxSeconds']);
+    // What a cap ends makes no more.
+    expect(wrong({ ...every(1, null), parties: [{ ...payer, checkpoints: [], then: { everySeconds: 1, amount: 1 }, cap: 300 }] })).toEqual(
+      [],
+    );
   });
 
   it('carry the first minute three times a day unless they say otherwise', () => {

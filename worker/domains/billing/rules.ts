@@ -3,6 +3,7 @@ import type { CallKind } from '../../protocol/call/call.ts';
 import type { FieldError } from '../../protocol/errors.ts';
 import type { Tariff, TariffMatch, TariffParty, TariffTerms } from '../../protocol/http/tariffs.ts';
 import type { Role } from '../../protocol/people.ts';
+import { schedule } from './meter.ts';
 
 /** What a call (or a message) is, as far as tariffs tell calls apart. */
 export interface TariffQuestion {
@@ -75,6 +76,25 @@ function partyErrors({ party, unit, direction, checkpoints }: TariffParty, path:
       errors.push({ path: `${path}.checkpoints.${index}.atSeconds`, message: `must be later than ${before.atSeconds}` });
   }
   return errors;
+}
+
+/**
+ * The most checkpoints one call may come to, both sides together. Each is a posting and a line of a receipt that is read
+ * in one piece: a minute-by-minute call of eight hours has a thousand.
+ */
+const MAX_CHECKPOINTS = 5_000;
+
+/**
+ * What is wrong with terms whose shape is right and whose longest call makes more checkpoints than are sane.
+ * @param longestSeconds the longest call the settings allow; the lower of it and the tariff's own counts
+ */
+export function lengthErrors(terms: TariffTerms, longestSeconds: number): FieldError[] {
+  const longest = Math.min(terms.maxSeconds ?? longestSeconds, longestSeconds);
+  // At the last second itself the call ends before any checkpoint.
+  const count = terms.parties.reduce((total, side) => total + schedule(side, longest - 1).length, 0);
+  if (count <= MAX_CHECKPOINTS) return [];
+  const message = `a call of ${longest} seconds would come to ${count} checkpoints, more than the ${MAX_CHECKPOINTS} allowed: set a shorter longest call, or repeat less often`;
+  return [{ path: 'maxSeconds', message }];
 }
 
 /**

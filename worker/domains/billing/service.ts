@@ -9,7 +9,8 @@ import type { Tariff, TariffState, TariffTerms } from '../../protocol/http/tarif
 import { type TariffId, tariffId, type UserId } from '../../protocol/ids.ts';
 import { toTimestamp } from '../../protocol/time.ts';
 import { auditStatement, eventStatement } from '../event_log/service.ts';
-import { pickTariff, stateAt, type TariffQuestion, termsErrors, withDefaults } from './rules.ts';
+import { callSettings } from '../settings/service.ts';
+import { lengthErrors, pickTariff, stateAt, type TariffQuestion, termsErrors, withDefaults } from './rules.ts';
 import { insertDraft, publish, retire, type TariffRow, tariffRow, tariffRows, tariffsInForce } from './store.ts';
 
 export { goldenTariff } from './golden-tariff.ts';
@@ -57,7 +58,7 @@ export async function draftTariff(
   ctx: Context,
   order: { terms: TariffTerms; replaces?: TariffId | undefined; seenVersion?: number | undefined; actor: UserId },
 ): Promise<Tariff> {
-  refuseIfWrong(termsErrors(order.terms));
+  refuseIfWrong(await wrongTerms(ctx, order.terms));
   const replaced = order.replaces === undefined ? undefined : await tariffRow(ctx.env.DB, order.replaces);
   if (order.replaces !== undefined && !replaced) throw new Problem('not_found', 'There is no tariff that this could replace.');
   const id = newId('tar');
@@ -86,13 +87,16 @@ export async function draftTariff(
 
 /**
  * Puts a draft in force now; the version of its line before it ends at the same moment. Repeated: the same answer.
- * @throws Problem `not_found`, or `version_conflict` where it is retired or a newer version is in force
+ * @throws Problem `not_found`, `validation_failed` where its longest call has come to be too long for it, or
+ *   `version_conflict` where it is retired or a newer version is in force
  */
 export async function publishTariff(ctx: Context, { id, actor }: { id: TariffId; actor: UserId }): Promise<Tariff> {
   const row = mustExist(await tariffRow(ctx.env.DB, id));
   const state = stateAt(ctx.now, row);
   if (state === 'retired') throw new Problem('version_conflict', 'This version is retired; draft a new one.');
   if (state === 'published') return toWire(ctx, row);
+  // Drafted under the same rule, but settings may have changed since.
+  refuseIfWrong(await wrongTerms(ctx, JSON.parse(row.terms) as TariffTerms));
   const order = { id, lineId: row.lineId, version: row.version, publishedAt: ctx.now, effectiveAt: ctx.now };
   const payload = { lineId: row.lineId, version: row.version, effectiveAt: ctx.now };
   try {
@@ -149,6 +153,12 @@ export async function retireTariff(ctx: Context, { id, actor }: { id: TariffId; 
 /** Every version in force now. */
 export const inForce = async (ctx: Context): Promise<Tariff[]> =>
   (await tariffsInForce(ctx.env.DB, ctx.now)).map((row) => toWire(ctx, row));
+
+/** What is wrong with terms whose shape is right, under the settings of now. */
+export async function wrongTerms(ctx: Context, terms: TariffTerms): Promise<FieldError[]> {
+  const errors = termsErrors(terms);
+  return errors.length > 0 ? errors : lengthErrors(terms, (await callSettings(ctx)).maxSeconds);
+}
 
 /** @throws Problem `validation_failed` where there is anything in `errors` */
 export function refuseIfWrong(errors: readonly FieldError[]): void {
