@@ -12,6 +12,7 @@ export const idPrefixes = {
   call: 'call',
   chat: 'conversation',
   msg: 'message',
+  cmd: 'media of a message',
   pst: 'posting',
   trf: 'transfer',
   bev: 'balance event',
@@ -39,6 +40,9 @@ export type PostingId = Id<'pst'>;
 export type TariffId = Id<'tar'>;
 export type PhotoId = Id<'pho'>;
 export type CaseId = Id<'case'>;
+export type ChatId = Id<'chat'>;
+export type MessageId = Id<'msg'>;
+export type ChatMediaId = Id<'cmd'>;
 
 const suffix = '[0-7][0-9a-hjkmnp-tv-z]{25}';
 
@@ -55,3 +59,6 @@ export const tariffId = idOf('tar');
 export const postingId = idOf('pst');
 export const photoId = idOf('pho');
 export const caseId = idOf('case');
+export const chatId = idOf('chat');
+export const messageId = idOf('msg');
+export const chatMediaId = idOf('cmd');
