@@ -16,8 +16,8 @@ export class CallStore {
   record(): CallRecord | null {
     const [row] = this.#sql.exec('SELECT body FROM record').toArray();
     const record = row ? (JSON.parse(String(row.body)) as CallRecord) : null;
-    // A call that was stored before clients were asked for proofs between checkpoints begins to ask now.
-    return record && { ...record, proveAt: record.proveAt ?? null };
+    // A call that was stored by older code: it begins to ask for proofs between checkpoints, and to count wishes, now.
+    return record && { ...record, proveAt: record.proveAt ?? null, wishes: record.wishes ?? { caller: [], callee: [] } };
   }
 
   writeRecord(record: CallRecord): void {

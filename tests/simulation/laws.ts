@@ -65,6 +65,8 @@ interface Life {
   /** The books did not answer once: what is left to spend was not known for a while. */
   unanswered: boolean;
   answeredBy: string | null;
+  /** When each party's wishes for another medium were heard within the last minute. */
+  readonly wishes: Record<CallParty, number[]>;
   over: boolean;
   settledAt: number | null;
 }
@@ -298,6 +300,7 @@ export class Laws {
       poorer: false,
       unanswered: false,
       lifeAt: { caller: 0, callee: 0 },
+      wishes: { caller: [], callee: [] },
       openSince: { caller: 0, callee: 0 },
       freezes: 0,
       frozenMs: 0,
@@ -385,7 +388,20 @@ export class Laws {
       }
       if (effect.kind === 'charge') hold('nothing is charged before t0', after.clock !== null, () => session.id);
     }
+    this.wishes(life, event, step, at);
     if (after.phase !== before.phase) this.moved(life, before, after);
+  }
+
+  /** A device that asks on and on must not fill the timeline. */
+  private wishes(life: Life, event: CallEvent, step: Step, at: number): void {
+    if (event.type !== 'media.change') return;
+    const heard = step.effects.some(
+      (effect) => effect.kind === 'tariff' || (effect.kind === 'timeline' && effect.type === 'media.change.asked'),
+    );
+    if (!heard) return;
+    const lately = [...life.wishes[event.party].filter((before) => before > at - 60_000), at];
+    life.wishes[event.party] = lately;
+    hold('a wish for another medium is heard a few times a minute', lately.length <= 6, () => `${event.party} ${lately.length} times`);
   }
 
   private final(session: SessionHost, before: CallRecord, after: CallRecord): void {

@@ -39,7 +39,8 @@ export interface Plan {
   readonly stopped: { readonly reason: 'blocked' | 'moderated'; readonly atMs: number } | null;
   /** A bank takes a purchase back in mid-call, so many ms after media. */
   readonly chargeBack: { readonly atMs: number; readonly amount: number } | null;
-  readonly mediaChange: { readonly atMs: number; readonly by: Side; readonly agreed: boolean } | null;
+  /** `insists`: asks and takes back so many times in a row, a few hundred ms apart. */
+  readonly mediaChange: { readonly atMs: number; readonly by: Side; readonly agreed: boolean; readonly insists: number } | null;
   /** Resumes after an exhausted balance, so many ms after its end. */
   readonly resumes: number | null;
 }
@@ -63,7 +64,12 @@ export function draw(random: Random, tempo: { readonly calm: boolean }): Plan {
     stopped: random.chance(0.05) ? { reason: random.pick(['blocked', 'moderated'] as const), atMs: random.int(-3_000, 150_000) } : null,
     chargeBack: random.chance(0.06) ? { atMs: random.int(0, 90_000), amount: random.pick([20, 100, 600]) } : null,
     mediaChange: random.chance(0.06)
-      ? { atMs: random.int(500, 120_000), by: random.pick(['caller', 'callee'] as const), agreed: random.chance(0.7) }
+      ? {
+          atMs: random.int(500, 120_000),
+          by: random.pick(['caller', 'callee'] as const),
+          agreed: random.chance(0.7),
+          insists: random.chance(0.1) ? random.int(5, 30) : 0,
+        }
       : null,
     resumes: random.chance(0.5) ? random.int(500, 150_000) : null,
   };

@@ -423,7 +423,11 @@ export class World {
     if (chargeBack) agenda.after(chargeBack.atMs, () => this.chargeBack(session, chargeBack.amount));
     if (stopped && stopped.atMs >= 0) agenda.after(stopped.atMs, () => this.stop(session, stopped.reason));
     if (mediaChange)
-      agenda.after(mediaChange.atMs, () => this.client(session, mediaChange.by)?.ask(session.record.media === 'audio' ? 'video' : 'audio'));
+      for (let time = 0; time <= 2 * mediaChange.insists; time++)
+        agenda.after(mediaChange.atMs + 300 * time, () => {
+          const { media } = session.record;
+          this.client(session, mediaChange.by)?.ask(time % 2 === 1 ? media : media === 'audio' ? 'video' : 'audio');
+        });
     // A top-up at the worst moment: around the second of a checkpoint.
     if (topUp && random.chance(0.5))
       agenda.after(random.pick([0, 20_000, 60_000, 120_000]) + random.int(-60, 60), () => this.topUp(session, topUp.amount));

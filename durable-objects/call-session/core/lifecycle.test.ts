@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CallParty } from '../../../worker/protocol/call/call.ts';
 import { decide, nextWake } from './decide.ts';
 import type { CallEvent, EventType } from './events.ts';
 import { lifecycle } from './lifecycle.ts';
@@ -498,6 +499,25 @@ describe('another medium', () => {
     for (let time = 0; time < 3; time++) call.do({ type: 'media.change', party: 'caller', media: 'audio' });
     expect(call.effects.filter((effect) => effect.kind === 'timeline' && effect.type === 'media.change.asked')).toHaveLength(1);
     expect(call.frames('callee', 'media.change')).toHaveLength(1);
+  });
+
+  it('[MC5] is asked for six times a minute by each party, however it is taken back', () => {
+    const call = new Rehearsal().connect();
+    const rows = () => call.effects.filter((effect) => effect.kind === 'timeline' && effect.type === 'media.change.asked').length;
+    const ask = (party: CallParty, media: 'audio' | 'video') => {
+      const answer = call.do({ type: 'media.change', party, media });
+      return answer.ok ? 'ok' : answer.code;
+    };
+    for (let time = 0; time < 6; time++) {
+      expect([ask('caller', 'audio'), ask('caller', 'video')]).toEqual(['ok', 'ok']);
+      call.pass(1_000);
+    }
+    expect([ask('caller', 'audio'), rows()]).toEqual(['rate_limited', 6]);
+    expect(call.record.change).toBeNull();
+    // The other one's wishes are their own, and what they asked for can be taken back by whom it would bother.
+    expect([ask('callee', 'audio'), rows(), ask('caller', 'video')]).toEqual(['ok', 7, 'ok']);
+    call.pass(54_000);
+    expect([ask('caller', 'audio'), rows()]).toEqual(['ok', 8]);
   });
 
   it('[MC1] asking for what there is takes the wish back; [MC3] without a price nothing changes', () => {

@@ -121,6 +121,8 @@ export interface CallRecord {
   readonly frozenFrom: number | null;
   readonly money: Money;
   readonly change: MediaChange | null;
+  /** When each party asked for another medium of late, ms since the epoch (MC5). */
+  readonly wishes: Readonly<Record<CallParty, readonly number[]>>;
   readonly endReason: EndReason | null;
   readonly endedAt: number | null;
   readonly settledAt: number | null;
@@ -173,6 +175,7 @@ export function placed(order: PlaceOrder): CallRecord {
       outage: false,
     },
     change: null,
+    wishes: { caller: [], callee: [] },
     endReason: null,
     endedAt: null,
     settledAt: null,

@@ -8,6 +8,10 @@ import { takeProof } from './passing.ts';
 import { type CallRecord, isOver, isRunning, otherSide, withParty } from './state.ts';
 import { note, onward, refused, type Step, step } from './step.ts';
 
+/** [MC5] A party may ask for another medium so often in a minute: nobody needs more, and each is a line of the timeline. */
+const WISHES_A_MINUTE = 6;
+const MINUTE_MS = 60_000;
+
 /** The call was answered and is not over. */
 export const isAnswered = (record: CallRecord): boolean => record.phase === 'connecting' || isRunning(record);
 
@@ -65,8 +69,12 @@ export function mediaChange(record: CallRecord, { party, media }: EventOf<'media
   }
   // An insistent device must not fill the timeline.
   if (change?.by === party && change.media === media) return step(record);
+  const lately = record.wishes[party].filter((at) => at > now - MINUTE_MS);
+  if (lately.length >= WISHES_A_MINUTE)
+    return refused(record, 'rate_limited', 'You asked for that several times just now. Please wait a minute.');
+  const wishes = { ...record.wishes, [party]: [...lately, now] };
   const agreed = change !== null && change.by !== party && change.media === media;
-  const wished: CallRecord = { ...record, change: { media, by: agreed ? change.by : party, agreed, next: null } };
+  const wished: CallRecord = { ...record, wishes, change: { media, by: agreed ? change.by : party, agreed, next: null } };
   return agreed
     ? step(wished, { kind: 'tariff', media })
     : step(wished, note(now, 'media.change.asked', { media }, party), ...tellBoth({ media, by: party, agreed: false }));

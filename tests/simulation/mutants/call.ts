@@ -58,6 +58,9 @@ export const callMutants: readonly Mutant[] = [
     if (event.type !== 'socket.opened' || !before.parties[event.party].mediaUp || isOver(step.state)) return step;
     return real(step.state, { type: 'media.connected', party: event.party }, now);
   }),
+  deciding('hears every wish of an insistent device', (real, before, event, now) =>
+    real({ ...before, wishes: { caller: [], callee: [] } }, event, now),
+  ),
   deciding('restarts t0 after a reconnect', (real, before, event, now) => {
     const step = real(before, event, now);
     const { state } = step;
