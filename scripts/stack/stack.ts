@@ -18,6 +18,8 @@ export interface StackOptions {
   readonly parts?: readonly Part[];
   /** Reload on every edit of a source. */
   readonly watch?: boolean;
+  /** The web apps stand in `web/dist` as they should, since a stack beside this one has just built them. */
+  readonly webIsBuilt?: boolean;
   /** Whether the demo data is put in. Default: true. */
   readonly demo?: boolean;
   /** Told before and after each step. */
@@ -41,7 +43,7 @@ export interface Stack {
 
 /** @throws Failure with one sentence; whatever was started before has ended then */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { ports, watch = false, demo = true, progress = () => {} } = options;
+  const { ports, watch = false, webIsBuilt = false, demo = true, progress = () => {} } = options;
   const state = resolve(options.state);
   const parts = options.parts ?? (['api', 'app', 'panel', 'sandbox'] as const);
   const wantsWeb = parts.includes('app') || parts.includes('panel');
@@ -89,7 +91,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await step('databases', migrate(state));
     if (demo) await step('demo data', seed(state));
     const building = [watch ? undefined : step('bundle of the Worker', bundleWorker(state))];
-    if (wantsWeb && !watch) building.push(step('web apps', buildWeb()));
+    if (wantsWeb && !watch && !webIsBuilt) building.push(step('web apps', buildWeb()));
     await all(building);
     const starting = [step(`Worker at ${originOf(ports.api)}`, startAgain())];
     if (parts.includes('sandbox')) starting.push(step(`sandbox at ${originOf(ports.sandbox)}`, startOther(startSandbox(state, ports))));

@@ -1,5 +1,9 @@
-/** `npm run journeys [-- words of a name]`: a stack of its own, a real Chromium, one journey after the other. */
+/**
+ * `npm run journeys [-- words of a name]`: in real Chromium, two lanes beside each other. Calls mostly wait for their
+ * seconds and screens mostly keep a core busy, so that two cores are done with both in little more than one takes alone.
+ */
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { stopAll } from '../../scripts/stack/processes.ts';
 import { defaultTariff } from './default-tariff.ts';
 import { endings } from './endings.ts';
@@ -13,20 +17,13 @@ import { shell } from './shell.ts';
 import { throughRelay } from './through-relay.ts';
 import { World } from './world.ts';
 
-// The default tariff first: the others put theirs in force beside it.
-const all: readonly Journey[] = [
-  defaultTariff,
-  ...members,
-  ...memberScreens,
-  ...shell,
-  ...endings,
-  throughRelay,
-  ...screens,
-  ...panel,
-  ...portal,
-];
+/** Journeys of a lane run one after the other in a world of their own: none sees another's calls, tariffs or settings. */
+const lanes: Readonly<Record<string, readonly Journey[]>> = {
+  // The default tariff first: the others put theirs in force beside it.
+  calls: [defaultTariff, ...members, ...endings, throughRelay],
+  screens: [...screens, ...memberScreens, ...shell, ...panel, ...portal],
+};
 const words = process.argv.slice(2).join(' ');
-const chosen = all.filter(({ name }) => name.includes(words));
 const state = process.env.HEARTHLINE_STATE || '.hearthline-journeys';
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
@@ -34,21 +31,33 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     void stopAll().then(() => process.exit(130));
   });
 
-rmSync(state, { recursive: true, force: true });
-let failed = 0;
-const world = await World.begin(state);
-try {
-  for (const journey of chosen) {
+const count = { passed: 0, failed: 0 };
+
+async function runLane(world: World, journeys: readonly Journey[]): Promise<void> {
+  for (const journey of journeys) {
     const began = performance.now();
     const error = await attempt(world, journey);
     console.log(`${error ? '✗' : '✓'} ${journey.name} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
-    if (error) {
-      failed += 1;
-      console.error(error.stack ?? error.message);
-    }
+    count[error ? 'failed' : 'passed'] += 1;
+    if (error) console.error(error.stack ?? error.message);
   }
-} finally {
-  await world.end();
 }
-console.log(`${chosen.length - failed} passed, ${failed} failed`);
-process.exitCode = failed > 0 || chosen.length === 0 ? 1 : 0;
+
+rmSync(state, { recursive: true, force: true });
+const worlds: World[] = [];
+const running: Promise<void>[] = [];
+try {
+  for (const [lane, all] of Object.entries(lanes)) {
+    const journeys = all.filter(({ name }) => name.includes(words));
+    if (journeys.length === 0) continue;
+    const world = await World.begin(join(state, lane), worlds.length > 0);
+    worlds.push(world);
+    running.push(runLane(world, journeys));
+  }
+  await Promise.all(running);
+} finally {
+  await Promise.allSettled(running);
+  await Promise.all(worlds.map((world) => world.end()));
+}
+console.log(`${count.passed} passed, ${count.failed} failed`);
+process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0;

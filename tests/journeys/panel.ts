@@ -1,5 +1,6 @@
 /** What staff do in the panel, and what members then find. */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import type { TariffTerms } from '../../worker/protocol/http/tariffs.ts';
 import { answer, connected, hangUp, over, quickTariff, ring, settledCall, talkedFor } from './call-steps.ts';
@@ -81,6 +82,13 @@ async function publishing(world: World): Promise<void> {
   await dialog.getByLabel(/Type the name/).fill(terms.name);
   await dialog.getByRole('button', { name: 'Retire' }).click();
   await staff.getByText('version 2, is out of force.').waitFor();
+  await staff.getByRole('button', { name: 'Undo' }).click();
+  await staff.getByText('in force again as version 3.').waitFor();
+  await staff.getByRole('heading', { name: /version 3 In force/ }).waitFor();
+  await staff.getByRole('button', { name: 'Retire' }).click();
+  await dialog.getByLabel(/Type the name/).fill(terms.name);
+  await dialog.getByRole('button', { name: 'Retire' }).click();
+  await staff.getByText('version 3, is out of force.').waitFor();
 }
 
 async function secondPerson(world: World): Promise<void> {
@@ -95,6 +103,16 @@ async function secondPerson(world: World): Promise<void> {
   await alex.getByRole('link', { name: 'Money' }).click();
   await alex.getByRole('button', { name: 'Adjust' }).click();
   const dialog = alex.getByRole('dialog');
+  await dialog.getByLabel(/Change, with/).fill('30');
+  await dialog.getByLabel('Reason').fill('For the wrong person');
+  await dialog.getByRole('button', { name: 'Adjust now' }).click();
+  await alex.getByText('Done: +30 Coins.').waitFor();
+  await eventually('30 more', async () => (await member.balance('COIN')) === 150);
+  await alex.getByRole('button', { name: 'Undo' }).click();
+  await alex.getByText('Taken back: −30 Coins.').waitFor();
+  assert.equal(await member.balance('COIN'), 120, 'the opposite was posted');
+  await alex.getByRole('row', { name: /Adjusted by staff −30 120/ }).waitFor();
+  await alex.getByRole('button', { name: 'Adjust' }).click();
   await dialog.getByLabel(/Change, with/).fill('-500');
   await dialog.getByText('The balance does not have that much.').waitFor();
   await dialog.getByLabel(/Change, with/).fill('5000');
@@ -202,6 +220,32 @@ async function byKeyboard(world: World): Promise<void> {
   await page.getByRole('heading', { name: 'Grace' }).waitFor();
 }
 
+async function tables(world: World): Promise<void> {
+  const page = await world.signIn('panel', 'alex@demo.test');
+  await go(page, 'People');
+  await page.getByLabel('Search').fill('Grace');
+  await page.getByRole('row', { name: /Grace/ }).waitFor();
+  const columns = page.locator('summary', { hasText: 'Columns' });
+  await columns.focus();
+  await page.keyboard.press('Enter');
+  await page.getByLabel('Phone').focus();
+  await page.keyboard.press('Space');
+  await page.getByLabel('Id', { exact: true }).check();
+  await page.getByRole('columnheader', { name: 'Phone' }).waitFor({ state: 'detached' });
+  await fair(page, 'columns of a table');
+  await page.keyboard.press('Escape');
+  await page.getByLabel('Pays by').waitFor({ state: 'hidden' });
+  await page.reload();
+  await page.getByRole('columnheader', { name: 'Id', exact: true }).waitFor();
+  assert.equal(await page.getByRole('columnheader', { name: 'Phone' }).count(), 0, 'kept for who chose it');
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save 1 row as CSV' }).click()]);
+  assert.match(file.suggestedFilename(), /^hearthline-people-\d{4}-\d\d-\d\d\.csv$/);
+  const grace = await world.person('grace@demo.test');
+  const [titles, row] = (await readFile(await file.path(), 'utf8')).slice(1).split('\r\n');
+  assert.equal(titles, 'Name,Id,Role,E-mail,Pays by,Since');
+  assert.ok(row?.startsWith(`Grace,${grace.id},Companion,grace@demo.test,,2`), row);
+}
+
 async function outOfReach(world: World): Promise<void> {
   const page = await world.signIn('panel', 'sam@demo.test');
   await page.getByText(/^\d+ calls?$/).waitFor();
@@ -250,6 +294,7 @@ export const panel = [
   journey('panel: an adjustment above the limit waits for a second admin', secondPerson, 90),
   journey('the panel’s board stays still under the pointer; a call is stopped with a reason', onTheBoard),
   journey('the panel by keyboard alone', byKeyboard),
+  journey('a table of the panel shows the columns somebody chose, and saves them as CSV', tables),
   journey('the panel says when the server is out of reach, and how old its data is', outOfReach),
   ...windows.map((window) => journey(`the panel is accessible (${window.name})`, (world) => screens(world, window), 120)),
 ];

@@ -1,4 +1,4 @@
-/** One stack and one browser for all journeys; people come and go with pages of their own. */
+/** A stack and a browser for the journeys of a lane; people come and go with pages of their own. */
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,12 +43,14 @@ export class World {
     this.#browser = browser;
   }
 
-  static async begin(state: string): Promise<World> {
+  /** @param webIsBuilt another world has built the web apps */
+  static async begin(state: string, webIsBuilt = false): Promise<World> {
     const executablePath = findChromium();
     assert.ok(executablePath, 'Chromium is installed');
     const stack = await startStack({
       ports: await freePorts(),
       state,
+      webIsBuilt,
       progress: ({ step, ms }) => ms !== undefined && console.log(`· ${step}`),
     });
     return new World(stack, await chromium.launch({ executablePath, args: flags }));

@@ -96,6 +96,11 @@ export async function screens(world: World, window: Window, take: Take): Promise
   await page.locator('.person-page').waitFor();
   await still(page);
   await take('person', page);
+  await page.locator('main .mantine-Button-root[data-variant="subtle"]').last().click();
+  await page.getByRole('dialog').waitFor();
+  await take('person, blocking', page);
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
 
   await page.route('**/api/v1/gallery?*', (route) => route.fulfill({ json: { items: [], nextCursor: null } }));
   await page.goto(`${app}/`);
@@ -149,6 +154,14 @@ export async function callScreens(world: World, window: Window, take: Take): Pro
   await page.getByTestId('call-time').waitFor();
   await talkedFor(page, 6);
   await take('call, voice', page);
+  await page.locator('.controls .control').first().click();
+  await page.locator('.controls .control[aria-pressed="true"]').waitFor();
+  await take('call, muted', page);
+  await page.locator('.controls .control').nth(2).click();
+  await page.getByRole('dialog').waitFor();
+  await take('call, adding coins', page);
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.locator('.controls .control').nth(1).click();
   await page.locator('.banners .note').first().waitFor();
   await take('call, asking for video', page);
@@ -178,4 +191,8 @@ export async function callScreens(world: World, window: Window, take: Take): Pro
   await page.goto(`${app}/calls`);
   await page.locator('.gone').waitFor();
   await take('calls, one missed', page);
+  await page.locator('a[href^="/calls/"]').last().click();
+  await page.getByTestId('receipt-total').waitFor();
+  await still(page);
+  await take('receipt', page);
 }
