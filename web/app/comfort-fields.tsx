@@ -6,6 +6,7 @@ import { Icon } from '../ui/call/icons.tsx';
 import { useComfort } from '../ui/comfort.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { ring } from '../ui/sound.ts';
+import { AllowNotices } from './allow-notices.tsx';
 
 const sizes = [100, 125, 150, 200] as const;
 
@@ -73,6 +74,10 @@ export function ComfortFields({ brief = false }: { brief?: boolean }) {
             ]}
             onChange={(view) => void change({ view: view === 'full' ? 'full' : 'simple' })}
           />
+          <div className="stack-tight">
+            <p className="field-label">{t('notices.title')}</p>
+            <AllowNotices />
+          </div>
         </>
       )}
     </div>

@@ -18,10 +18,15 @@ export function OneTap() {
   const { me } = useSession();
   const { t } = useTranslation();
   const { items, isPending, error, refetch } = useGallery('audio');
+  // By the medium they wish for, where it is taken; else by voice.
+  const video = useGallery('video').items;
+  const asWished = (item: GalleryItem): GalleryItem =>
+    (me.wishes.media === 'video' && video?.find(({ person }) => person.id === item.person.id)) || item;
   const { place, busy, error: refusal } = usePlaceCall();
   const chosen = me.comfort.oneTap.companions
     .map((id) => items?.find(({ person }) => person.id === id))
-    .filter((item): item is GalleryItem => item !== undefined);
+    .filter((item): item is GalleryItem => item !== undefined)
+    .map((item) => ({ ...asWished(item), by: asWished(item) === item ? ('audio' as const) : ('video' as const) }));
   const nobodyHere = items !== undefined && !chosen.some(({ available }) => available);
   return (
     <Page>
@@ -35,23 +40,25 @@ export function OneTap() {
           </ProblemNote>
         )}
         <ul className="big-faces">
-          {chosen.map(({ person, available, presence, price }) => (
+          {chosen.map(({ person, available, presence, price, by }) => (
             <li key={person.id}>
               <button
                 type="button"
                 className="big-face"
                 disabled={!available || busy !== null}
                 data-busy={busy?.to === person.id}
-                onClick={() => void place(person.id, 'audio')}
+                onClick={() => void place(person.id, by)}
               >
                 <Portrait name="" seed={person.portrait ?? person.displayName} size={260} />
                 <span className="big-face-words">
-                  <strong>{available ? t('oneTap.call', { name: person.displayName }) : person.displayName}</strong>
+                  <strong>
+                    {available ? t(by === 'video' ? 'person.callVideo' : 'oneTap.call', { name: person.displayName }) : person.displayName}
+                  </strong>
                   <span>{available ? (price ? priceHeadline(t, price) : '') : t(`presence.${presence}`)}</span>
                 </span>
                 {available && (
                   <span className="big-face-go">
-                    <Icon name="phone" size={34} />
+                    <Icon name={by === 'video' ? 'camera' : 'phone'} size={34} />
                   </span>
                 )}
               </button>

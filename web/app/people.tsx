@@ -14,9 +14,10 @@ import { useSession } from '../ui/session.tsx';
 import { Empty, Skeleton } from '../ui/states.tsx';
 import { useStore } from '../ui/use-store.ts';
 import { useGallery } from './gallery.ts';
-import { Opening } from './opening.tsx';
 import { Presence } from './presence.tsx';
+import { hasWishes, wishedFirst } from './wishes.ts';
 
+const Opening = lazy(() => import('./opening.tsx').then(({ Opening }) => ({ default: Opening })));
 const Filters = lazy(() => import('./filters.tsx').then(({ Filters }) => ({ default: Filters })));
 
 /** So many faces in the simple view; the rest is one tap away. */
@@ -33,8 +34,9 @@ export function People() {
   const fits = ({ person }: GalleryItem): boolean =>
     (topic === '' || person.skills.includes(topic)) && (language === '' || person.languages.includes(language));
   const shown = full ? (items?.filter(fits) ?? []) : (items ?? []);
-  const here = shown.filter(({ available }) => available);
-  const away = shown.filter(({ available }) => !available);
+  const ordered = wishedFirst(shown, me.wishes);
+  const here = ordered.filter(({ available }) => available);
+  const away = ordered.filter(({ available }) => !available);
   const few = !full && !all;
   const heads = few ? here.slice(0, SIMPLE) : here;
   const tails = few ? away.slice(0, Math.max(0, SIMPLE - heads.length)) : away;
@@ -44,7 +46,9 @@ export function People() {
         <div className="stack-tight">
           <p className="hello">{t('home.hello', { name: me.public.displayName })}</p>
           <h1>{t('people.title')}</h1>
-          <p className="soft">{t('people.lead')}</p>
+          <p className="soft">
+            {t('people.lead')} {hasWishes(me.wishes) && t('home.wished')}
+          </p>
         </div>
         {full && items && (
           <Suspense fallback={null}>
@@ -67,7 +71,11 @@ export function People() {
             </Button>
           </Empty>
         )}
-        {items && here.length === 0 && topic === '' && language === '' && <Opening nobody={items.length === 0} />}
+        {items && here.length === 0 && topic === '' && language === '' && (
+          <Suspense fallback={<Skeleton />}>
+            <Opening nobody={items.length === 0} />
+          </Suspense>
+        )}
         {heads.length > 0 && <Faces title={t('people.here')} items={heads} />}
         {full && <Known />}
         {tails.length > 0 && <Faces title={t('people.away')} items={tails} />}

@@ -57,6 +57,7 @@ export function PersonPage({ userId }: { userId: UserId }) {
 
 function Person({ item, videoPrice, known }: { item: GalleryItem; videoPrice: Quote | null; known: Acquaintance | null }) {
   const { t } = useTranslation();
+  const { me } = useSession();
   const now = useNow(60_000);
   const { person, available, presence } = item;
   const { place, busy, error } = usePlaceCall();
@@ -109,8 +110,9 @@ function Person({ item, videoPrice, known }: { item: GalleryItem; videoPrice: Qu
         <section className="sheet stack" aria-label={t('person.callHow')}>
           <h2>{t('person.callHow')}</h2>
           <div className="choices">
+            {me.wishes.media === 'video' && choice('video', videoPrice)}
             {choice('audio', item.price)}
-            {choice('video', videoPrice)}
+            {me.wishes.media !== 'video' && choice('video', videoPrice)}
           </div>
           <p className="soft">{t('price.nothingBefore')}</p>
         </section>

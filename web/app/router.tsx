@@ -9,6 +9,7 @@ import {
   useNavigate,
   useRouterState,
 } from '@tanstack/react-router';
+import { lazy as lazyPart, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallId, UserId } from '../../worker/protocol/ids.ts';
 import { Frame, Page } from '../ui/frame.tsx';
@@ -19,6 +20,8 @@ import { Empty } from '../ui/states.tsx';
 import { AutoAnswer } from './auto-answer.tsx';
 import { Home } from './home.tsx';
 import { MissedBadge } from './missed.tsx';
+
+const Notices = lazyPart(() => import('./notices.tsx').then(({ Notices }) => ({ default: Notices })));
 
 function Shell() {
   const { t } = useTranslation();
@@ -62,6 +65,9 @@ function Shell() {
       }
     >
       <AutoAnswer onAnswered={openNow} />
+      <Suspense fallback={null}>
+        <Notices />
+      </Suspense>
       <Outlet />
     </Frame>
   );

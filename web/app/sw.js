@@ -20,6 +20,16 @@ addEventListener('activate', (event) => {
   );
 });
 
+// A notice leads back to the page that is open; it shows what the notice told.
+addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(
+    clients
+      .matchAll({ type: 'window', includeUncontrolled: true })
+      .then((windows) => windows.find(({ url }) => !new URL(url).pathname.startsWith('/portal'))?.focus() ?? clients.openWindow('/')),
+  );
+});
+
 addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);

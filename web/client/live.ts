@@ -10,7 +10,7 @@ import type { CallId, UserId } from '../../worker/protocol/ids.ts';
 import type { PersonCard, PresenceState } from '../../worker/protocol/people.ts';
 import type { Api } from './api.ts';
 import { Balance } from './balance.ts';
-import { Talk, type TalkOptions } from './call/talk.ts';
+import type { Talk, TalkOptions } from './call/talk.ts';
 import type { Clock } from './clock.ts';
 import { Hub, type SeqMemory } from './hub.ts';
 import type { RawSocket } from './socket.ts';
@@ -36,6 +36,9 @@ export interface LiveOptions {
   readonly devices: TalkOptions['devices'];
   readonly mediaClientFor: TalkOptions['mediaClientFor'];
 }
+
+/** A page without a call does not wait for it: fetched once the hub is there, and at the latest for the first call. */
+const talkModule = () => import('./call/talk.ts');
 
 export class Live {
   readonly me: Me;
@@ -74,6 +77,7 @@ export class Live {
       onCurrent: () => {
         void this.balance.catchUp();
         void this.#findCalls();
+        talkModule().catch(() => undefined);
       },
     });
     void this.balance.catchUp();
@@ -81,6 +85,8 @@ export class Live {
 
   /** Rings somebody. `key` belongs to this wish: repeat it with the same key and there is still one call. */
   async place(calleeId: UserId, media: CallMedia, key: string): Promise<Talk> {
+    // What a call needs is here before it rings anywhere.
+    await talkModule();
     const { call, quote, socket } = await this.api.call(placeCall, { body: { calleeId, media }, key });
     this.#quotes.set(call.id, quote);
     return this.#enter(call, { ticket: socket.ticket });
@@ -97,7 +103,7 @@ export class Live {
     this.#answering = incoming.call.id;
     try {
       const { call, socket, media } = await this.api.call(acceptCall, { params: { id: incoming.call.id } });
-      const talk = this.#enter(call, { ticket: socket.ticket, grant: media });
+      const talk = await this.#enter(call, { ticket: socket.ticket, grant: media });
       this.#stopRing(call.id);
       return talk;
     } catch (thrown) {
@@ -147,7 +153,8 @@ export class Live {
     this.done();
   }
 
-  #enter(call: Call, with_: Pick<TalkOptions, 'ticket' | 'grant'>): Talk {
+  async #enter(call: Call, with_: Pick<TalkOptions, 'ticket' | 'grant'>): Promise<Talk> {
+    const { Talk } = await talkModule();
     const present = this.talk.get();
     if (present?.view.get().callId === call.id && present.view.get().link !== 'closed') return present;
     present?.leave();

@@ -19,7 +19,6 @@ import { ComfortApplied } from './looks.tsx';
 import { OfflinePage } from './offline.tsx';
 import { ProblemNote, Waiting } from './problem-note.tsx';
 import { cssVariables, theme } from './theme.ts';
-import { UndoNotes } from './undo-notes.tsx';
 
 export interface Session {
   readonly app: WebApp;
@@ -35,6 +34,8 @@ export interface Session {
 
 /** Who is signed in already does not load the door. */
 const SignIn = lazy(() => import('./sign-in.tsx').then(({ SignIn }) => ({ default: SignIn })));
+
+const UndoNotes = lazy(() => import('./undo-notes.tsx').then(({ UndoNotes }) => ({ default: UndoNotes })));
 
 const SessionContext = createContext<Session | null>(null);
 
@@ -146,7 +147,9 @@ function Gate({ app, serves, welcome, children }: RootProps) {
     <SessionContext.Provider value={{ app, api, me: user, live, undos, local: health.data?.environment === 'local', signOut }}>
       <ComfortApplied comfort={user.comfort} />
       {children}
-      <UndoNotes undos={undos} />
+      <Suspense fallback={null}>
+        <UndoNotes undos={undos} />
+      </Suspense>
     </SessionContext.Provider>
   );
 }

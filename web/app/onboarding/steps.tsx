@@ -3,6 +3,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Wishes } from '../../../worker/protocol/http/comfort.ts';
 import type { BodyOf } from '../../../worker/protocol/http/endpoint.ts';
 import { changeMe } from '../../../worker/protocol/http/me.ts';
 import { Icon } from '../../ui/call/icons.tsx';
@@ -10,6 +11,7 @@ import { DeviceCheck } from '../../ui/device-check.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { useSession } from '../../ui/session.tsx';
 import { topicKeys, topics, topicWords } from '../../ui/topics.ts';
+import { AllowNotices, type Permission } from '../allow-notices.tsx';
 import { Picks } from '../picks.tsx';
 
 /** What a step does when one goes on: keeps its answer; false where that failed. */
@@ -96,39 +98,47 @@ export function TopicsStep({ keep }: StepProps) {
 }
 
 export function PeopleStep({ keep }: StepProps) {
-  const { t } = useTranslation();
   const { me } = useSession();
   const { save, error } = useKeepMe();
   const [wish, setWish] = useState(me.wishes);
   keep.current = () => save({ wishes: { ...wish, ageBand: bandOf(wish.ageBand) } });
   return (
     <>
-      <WishPicks
-        label={t('first.people.media')}
-        value={wish.media}
-        options={['audio', 'video']}
-        onPick={(media) => setWish({ ...wish, media })}
-      />
-      <WishPicks
-        label={t('first.people.gender')}
-        value={wish.gender}
-        options={['woman', 'man']}
-        onPick={(gender) => setWish({ ...wish, gender })}
-      />
-      <WishPicks
-        label={t('first.people.age')}
-        value={bandOf(wish.ageBand)}
-        options={bands}
-        onPick={(ageBand) => setWish({ ...wish, ageBand })}
-      />
+      <WishFields wish={wish} onWish={setWish} />
       {error !== null && <ProblemNote error={error} />}
     </>
   );
 }
 
 const bands = ['18-29', '30-44', '45-59', '60-74', '75+'] as const;
-const bandOf = (kept: string | null) => bands.find((band) => band === kept) ?? null;
+export const bandOf = (kept: string | null) => bands.find((band) => band === kept) ?? null;
 type WishWord = 'audio' | 'video' | 'woman' | 'man' | (typeof bands)[number];
+
+export function WishFields({ wish, onWish }: { wish: Wishes; onWish: (wish: Wishes) => void }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <WishPicks
+        label={t('first.people.media')}
+        value={wish.media}
+        options={['audio', 'video']}
+        onPick={(media) => onWish({ ...wish, media })}
+      />
+      <WishPicks
+        label={t('first.people.gender')}
+        value={wish.gender}
+        options={['woman', 'man']}
+        onPick={(gender) => onWish({ ...wish, gender })}
+      />
+      <WishPicks
+        label={t('first.people.age')}
+        value={bandOf(wish.ageBand)}
+        options={bands}
+        onPick={(ageBand) => onWish({ ...wish, ageBand })}
+      />
+    </>
+  );
+}
 
 function WishPicks<Value extends WishWord>(props: {
   label: string;
@@ -150,15 +160,10 @@ function WishPicks<Value extends WishWord>(props: {
   );
 }
 
-type Answer = 'unknown' | 'granted' | 'denied';
-
 /** What the browser will ask, and why; asked only from a tap. */
 export function PermissionStep() {
   const { t } = useTranslation();
-  const [microphone, setMicrophone] = useState<Answer>('unknown');
-  const [notices, setNotices] = useState<Answer>(() =>
-    typeof Notification === 'undefined' ? 'denied' : Notification.permission === 'default' ? 'unknown' : Notification.permission,
-  );
+  const [microphone, setMicrophone] = useState<Permission>('unknown');
   useEffect(() => {
     navigator.permissions?.query({ name: 'microphone' as PermissionName }).then(
       ({ state }) => setMicrophone(state === 'prompt' ? 'unknown' : state),
@@ -195,20 +200,8 @@ export function PermissionStep() {
       <li className="permission">
         <Icon name="phone" size={34} />
         <div className="grow stack-tight">
-          <h2>{t('first.permissions.notices')}</h2>
-          <p>{t('first.permissions.noticesWhy')}</p>
-          {notices === 'granted' && <p role="status">{t('first.permissions.allowed')}</p>}
-          {notices === 'denied' && <p>{t('first.permissions.noNotices')}</p>}
-          {notices === 'unknown' && (
-            <div>
-              <Button
-                variant="default"
-                onClick={() => void Notification.requestPermission().then((told) => setNotices(told === 'granted' ? 'granted' : 'denied'))}
-              >
-                {t('first.permissions.allowNotices')}
-              </Button>
-            </div>
-          )}
+          <h2>{t('notices.title')}</h2>
+          <AllowNotices />
         </div>
       </li>
     </ul>

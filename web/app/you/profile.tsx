@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { useSession } from '../../ui/session.tsx';
 import { topicKeys, topics, topicWords } from '../../ui/topics.ts';
-import { useKeepMe } from '../onboarding/steps.tsx';
+import { bandOf, useKeepMe, WishFields } from '../onboarding/steps.tsx';
 import { Picks } from '../picks.tsx';
 import { Photos } from './photos.tsx';
 import { SubPage } from './sub-page.tsx';
@@ -18,6 +18,7 @@ export function ProfilePage() {
     <SubPage title={t('you.profile')}>
       <PublicPart />
       <Photos />
+      <WishPart />
       <PrivatePart />
     </SubPage>
   );
@@ -74,6 +75,37 @@ function PublicPart() {
           onPick={(value) => setSkills(skills.includes(value) ? skills.filter((each) => each !== value) : [...skills, value])}
         />
       </div>
+      {error !== null && <ProblemNote error={error} />}
+      <div className="row">
+        <Button type="submit" loading={busy}>
+          {t('save')}
+        </Button>
+        <span role="status">{saved ? t('saved') : ''}</span>
+      </div>
+    </form>
+  );
+}
+
+function WishPart() {
+  const { t } = useTranslation();
+  const { me } = useSession();
+  const { save, error } = useKeepMe();
+  const [wish, setWish] = useState(me.wishes);
+  const [saved, setSaved] = useState(false);
+  const [busy, setBusy] = useState(false);
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    setBusy(true);
+    setSaved(await save({ wishes: { ...wish, ageBand: bandOf(wish.ageBand) } }));
+    setBusy(false);
+  }
+  return (
+    <form className="sheet stack" id="wishes" onSubmit={(event) => void submit(event)}>
+      <div>
+        <h2>{t('profile.wishes')}</h2>
+        <p className="soft">{t('profile.wishesLead')}</p>
+      </div>
+      <WishFields wish={wish} onWish={setWish} />
       {error !== null && <ProblemNote error={error} />}
       <div className="row">
         <Button type="submit" loading={busy}>

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Call } from '../../../worker/protocol/call/call.ts';
 import type { MediaGrant } from '../../../worker/protocol/call/media.ts';
 import { closeCodes } from '../../../worker/protocol/errors.ts';
@@ -53,6 +53,7 @@ class FakeMedia implements MediaClient {
   setMuted = (muted: boolean): void => void (muted && this.did.push('muted'));
   setCamera = (): void => undefined;
   signal = (data: Record<string, unknown>): void => void this.did.push(`signal ${data.n}`);
+  tell = (text: string): void => void this.did.push(`tell ${text}`);
   peer = (present: boolean): void => void this.did.push(`peer ${present}`);
   leave = (): void => void this.did.push('leave');
 }
@@ -75,7 +76,8 @@ async function setUp(over: Partial<TalkOptions> = {}) {
     me: ada,
     call,
     ticket: 'first',
-    devices: async () => ({ getTracks: () => [microphone], getVideoTracks: () => [] }) as unknown as MediaStream,
+    devices: async () =>
+      ({ getTracks: () => [microphone], getAudioTracks: () => [microphone], getVideoTracks: () => [] }) as unknown as MediaStream,
     mediaClientFor: async () => media,
     ...over,
   });
@@ -199,7 +201,7 @@ test('another window took the call: this one falls silent and stays away', async
 
 test('without a microphone nothing is joined; asked again and given, it is', async () => {
   let allowed = false;
-  const stream = { getTracks: () => [], getVideoTracks: () => [] } as unknown as MediaStream;
+  const stream = { getTracks: () => [], getAudioTracks: () => [], getVideoTracks: () => [] } as unknown as MediaStream;
   const { server, talk, media } = await setUp({ devices: () => (allowed ? Promise.resolve(stream) : Promise.reject('denied')) });
   server.socket.tell({ type: 'media', ...grant });
   await settle();
@@ -227,7 +229,11 @@ test('an agreed medium opens its devices, in the media that runs, and lets go of
   const devices = async (media: string) => {
     asked.push(media);
     const track = { kind: 'audio', enabled: true, stop: () => stopped.push(media) };
-    return { getTracks: () => [track], getVideoTracks: () => (media === 'video' ? [track] : []) } as unknown as MediaStream;
+    return {
+      getTracks: () => [track],
+      getAudioTracks: () => [track],
+      getVideoTracks: () => (media === 'video' ? [track] : []),
+    } as unknown as MediaStream;
   };
   const { server, talk, media } = await setUp({ devices });
   server.socket.tell({ type: 'media', ...grant });
@@ -242,4 +248,26 @@ test('an agreed medium opens its devices, in the media that runs, and lets go of
   await settle();
   expect([asked, stopped, talk.view.get().camera]).toEqual([['audio', 'video'], ['audio'], true]);
   expect(media.did.slice(-2)).toEqual(['media video', 'publish']);
+});
+
+test('captions come beside the media, and are live only while the other may hear', async () => {
+  const { server, talk, media } = await setUp();
+  server.socket.tell({ type: 'media', ...grant });
+  await settle();
+  await vi.dynamicImportSettled();
+  await settle();
+  const link = talk.captions.get();
+  media.handlers.reach?.(true);
+  await settle();
+  expect(link?.state.get()).toMatchObject({ open: true, live: false });
+  expect(media.did).toContain('tell {"type":"reads","langs":null}');
+  server.socket.tell(state('active'));
+  expect(link?.state.get().live).toBe(true);
+  talk.setMuted(true);
+  expect(link?.state.get().live).toBe(false);
+  talk.setMuted(false);
+  server.socket.tell(state('reconnecting'));
+  expect(link?.state.get().live).toBe(false);
+  server.socket.tell({ type: 'call.ended', reason: 'hangup', receipt });
+  expect([talk.captions.get(), link?.state.get().open]).toEqual([null, false]);
 });

@@ -17,6 +17,7 @@ import { parseJson } from '../hub.ts';
 import type { MediaClient, MediaContext } from '../media/media.ts';
 import { type ClosedReason, type RawSocket, Socket } from '../socket.ts';
 import { Store } from '../store.ts';
+import type { CaptionLink } from './caption-link.ts';
 import { applyFrame, applyReceipt, type CallView, newView } from './view.ts';
 
 export type DeviceTrouble = 'denied' | 'missing';
@@ -54,6 +55,8 @@ const HEARTBEAT_MS = 5_000;
 
 export class Talk {
   readonly view: Store<TalkView>;
+  /** Captions, once media was joined. */
+  readonly captions = new Store<CaptionLink | null>(null);
   readonly #options: TalkOptions;
   readonly #socket: Socket;
   #media: Promise<MediaClient> | null = null;
@@ -113,6 +116,7 @@ export class Talk {
   setMuted(muted: boolean): void {
     this.#client?.setMuted(muted);
     this.#change({ muted });
+    this.#speak();
   }
 
   setCamera(camera: boolean): void {
@@ -185,6 +189,7 @@ export class Talk {
       case 'call.state':
         if (frame.heartbeatMs !== undefined) this.#socket.beatEvery(frame.heartbeatMs);
         this.#client?.setLive(frame.state === 'active');
+        this.#speak();
         this.#socket.pingAt(this.view.get().nextAt);
         if (frame.state === 'active' && before.role === null && before.state !== 'active') void this.#readLines();
         return;
@@ -213,6 +218,9 @@ export class Talk {
         signal: (data) => this.#send({ type: 'signal', data }),
       })
       .then(async (client) => {
+        const captions = this.#makeCaptions(client);
+        client.on('reach', (open) => void captions.then((link) => link?.opened(open)));
+        client.on('told', (text) => void captions.then((link) => link?.told(text)));
         client.on('remote', (remote) => this.#change({ remote }));
         client.on('connected', () => {
           this.#change({ mediaState: 'connected' });
@@ -241,6 +249,26 @@ export class Talk {
     });
   }
 
+  /** Fetched beside the media, which never waits for it; null where that fails. */
+  async #makeCaptions(client: MediaClient): Promise<CaptionLink | null> {
+    try {
+      const { CaptionLink } = await import('./caption-link.ts');
+      const link = new CaptionLink({ clock: this.#options.clock, send: (text) => client.tell(text) });
+      if (this.#left || this.view.get().ended) return null;
+      this.captions.set(link);
+      this.#speak();
+      return link;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Only what the other may hear is ever written. */
+  #speak(): void {
+    const { state, muted, local } = this.view.get();
+    this.captions.get()?.speaking(state === 'active' && !muted ? (local?.getAudioTracks()[0] ?? null) : null);
+  }
+
   /** The other medium was agreed: the devices it needs, in the connection that is there. A camera that is refused leaves the sound. */
   async #mediumChanged(): Promise<void> {
     const { media, local: before } = this.view.get();
@@ -259,6 +287,7 @@ export class Talk {
         client.publish(local);
         client.setCamera(camera);
       });
+      this.#speak();
       for (const track of before.getTracks()) track.stop();
     } catch {
       // What was open goes on: they hear each other as before.
@@ -325,6 +354,8 @@ export class Talk {
   }
 
   #stopMedia(): void {
+    this.captions.get()?.leave();
+    this.captions.set(null);
     this.#client?.leave();
     this.#client = null;
     for (const track of this.view.get().local?.getTracks() ?? []) track.stop();

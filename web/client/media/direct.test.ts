@@ -42,6 +42,8 @@ function end(you: CallParty, clock: FakeClock, media: CallMedia = 'video', page 
   client.on('connected', () => events.push('connected'));
   client.on('interrupted', () => events.push('interrupted'));
   client.on('failed', () => events.push('failed'));
+  client.on('reach', (open) => events.push(open ? 'reach' : 'out of reach'));
+  client.on('told', (text) => events.push(`told ${text}`));
   return {
     client,
     said,
@@ -239,4 +241,25 @@ test('leaving closes the connection, stops the devices and says nothing more', a
   callee.connection.change('failed');
   await clock.advance(60_000);
   expect(caller.said).toHaveLength(words);
+});
+
+test('short texts go straight to the other device while the connection lasts, and a new connection opens the way anew', async () => {
+  const { caller, callee } = pair();
+  caller.client.tell('too early');
+  await callee.client.join(grant);
+  await caller.client.join(grant);
+  await settle();
+  expect(caller.connection.channel?.id).toBe(callee.connection.channel?.id);
+  caller.client.tell('hello');
+  expect(caller.connection.channel?.sent).toEqual(['hello']);
+  callee.connection.channel?.onmessage?.({ data: 'hello' });
+  callee.connection.channel?.onmessage?.({ data: new ArrayBuffer(1) });
+  expect(callee.events.filter((event) => event.startsWith('told'))).toEqual(['told hello']);
+  const reloaded = end('callee', new FakeClock(), 'video', 'reloaded');
+  caller.reach(reloaded);
+  reloaded.reach(caller);
+  await reloaded.client.join(grant);
+  await settle();
+  expect(caller.events.filter((event) => event.includes('reach'))).toEqual(['reach', 'out of reach', 'reach']);
+  expect(reloaded.events).toContain('reach');
 });

@@ -9,6 +9,8 @@
  *   caller: (new connection) ◄────────── ready {end}
  *   caller: offer {end, sdp} ─► callee ── answer {end, sdp} ─►   candidate {end, …} both ways
  *   callee: restart {end} ──► caller: offer with an ICE restart
+ *
+ * Beside sound and picture each connection carries one data channel for short texts (captions), agreed beforehand.
  */
 import type { CallMedia } from '../../../worker/protocol/call/call.ts';
 import type { MediaGrant } from '../../../worker/protocol/call/media.ts';
@@ -25,6 +27,8 @@ const MEND_MS = 2_500;
 /** Restarts before it is called failed. */
 const RESTARTS = 4;
 const RESTART_EVERY_MS = 5_000;
+/** The number both ends know the channel by. */
+const CHANNEL = 0;
 
 export class DirectMedia implements MediaClient {
   readonly #context: DirectContext;
@@ -33,6 +37,7 @@ export class DirectMedia implements MediaClient {
   #grant: MediaGrant | null = null;
   #local: MediaStream | null = null;
   #connection: RTCPeerConnection | null = null;
+  #channel: RTCDataChannel | null = null;
   /** The callee's end that this connection belongs to. */
   #end: string | null = null;
   #pendingCandidates: RTCIceCandidateInit[] = [];
@@ -104,6 +109,10 @@ export class DirectMedia implements MediaClient {
 
   signal(data: Record<string, unknown>): void {
     this.#queue = this.#queue.then(() => this.#take(data)).catch(() => this.#interrupt());
+  }
+
+  tell(text: string): void {
+    if (this.#channel?.readyState === 'open') this.#channel.send(text);
   }
 
   leave(): void {
@@ -194,6 +203,7 @@ export class DirectMedia implements MediaClient {
     connection.onconnectionstatechange = () => {
       if (connection === this.#connection) this.#changed(connection.connectionState);
     };
+    this.#openChannel(connection);
     if (this.#context.you === 'caller') {
       // Both kinds are negotiated from the start where there is a picture, whether or not this device has a camera.
       for (const kind of this.#media === 'video' ? (['audio', 'video'] as const) : (['audio'] as const)) {
@@ -201,6 +211,16 @@ export class DirectMedia implements MediaClient {
         connection.addTransceiver(track ?? kind, { direction: 'sendrecv' });
       }
     }
+  }
+
+  #openChannel(connection: RTCPeerConnection): void {
+    const channel = connection.createDataChannel('captions', { negotiated: true, id: CHANNEL });
+    this.#channel = channel;
+    channel.onopen = () => this.#handlers.reach?.(true);
+    channel.onclose = () => this.#handlers.reach?.(false);
+    channel.onmessage = ({ data }) => {
+      if (typeof data === 'string') this.#handlers.told?.(data);
+    };
   }
 
   /** The callee's tracks go into the slots the offer opened. */
@@ -273,6 +293,14 @@ export class DirectMedia implements MediaClient {
     connection.ontrack = null;
     connection.onicecandidate = null;
     connection.onconnectionstatechange = null;
+    const channel = this.#channel;
+    this.#channel = null;
+    if (channel) {
+      if (channel.readyState === 'open') this.#handlers.reach?.(false);
+      channel.onopen = null;
+      channel.onclose = null;
+      channel.onmessage = null;
+    }
     connection.close();
   }
 }

@@ -14,6 +14,7 @@ export class FakeConnection {
   ontrack: unknown = null;
   onicecandidate: ((event: { candidate: { toJSON: () => object } | null }) => void) | null = null;
   onconnectionstatechange: (() => void) | null = null;
+  channel: FakeChannel | null = null;
   /** What the browser was told to use. */
   readonly configuration: RTCConfiguration;
 
@@ -30,6 +31,10 @@ export class FakeConnection {
       },
     };
     this.slots.push({ direction, sender, receiver: { track: { kind } } });
+  }
+  createDataChannel(_: string, { id }: { id: number }): FakeChannel {
+    this.channel = new FakeChannel(id);
+    return this.channel;
   }
   getTransceivers = () => this.slots;
   async createOffer({ iceRestart }: { iceRestart: boolean }) {
@@ -59,10 +64,34 @@ export class FakeConnection {
   }
   change(state: RTCPeerConnectionState): void {
     this.connectionState = state;
+    if (state === 'connected') this.channel?.open();
     this.onconnectionstatechange?.();
   }
   close(): void {
     this.closed = true;
     this.connectionState = 'closed';
+  }
+}
+
+/** One end of a channel; what it sends is kept for the test to carry over. */
+export class FakeChannel {
+  readonly id: number;
+  readyState = 'connecting';
+  readonly sent: string[] = [];
+  onopen: (() => void) | null = null;
+  onclose: (() => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+
+  constructor(id: number) {
+    this.id = id;
+  }
+
+  open(): void {
+    if (this.readyState === 'open') return;
+    this.readyState = 'open';
+    this.onopen?.();
+  }
+  send(text: string): void {
+    this.sent.push(text);
   }
 }

@@ -10,6 +10,10 @@ export interface MediaEvents {
   readonly connected: () => void;
   /** Media broke and is being mended. */
   readonly interrupted: () => void;
+  /** A way for short texts straight to the other device opened or closed; a provider without one never tells. */
+  readonly reach: (open: boolean) => void;
+  /** What the other device said on that way. */
+  readonly told: (text: string) => void;
   /** It could not be set up, or did not come back. */
   readonly failed: (reason: string) => void;
 }
@@ -27,6 +31,8 @@ export interface MediaClient {
   setCamera(on: boolean): void;
   /** A message of the other party's media client. */
   signal(data: Record<string, unknown>): void;
+  /** A short text straight to the other device; lost where no way is open. */
+  tell(text: string): void;
   /** The other party's socket came or went. */
   peer(present: boolean): void;
   leave(): void;

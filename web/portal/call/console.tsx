@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Talk, TalkView } from '../../client/call/talk.ts';
 import { connectedMsAt, soFar } from '../../client/call/view.ts';
 import { BlockButton } from '../../ui/call/block.tsx';
+import { Captions, CaptionsButton } from '../../ui/call/captions.tsx';
 import { Icon } from '../../ui/call/icons.tsx';
 import { OwnPicture, type Peer, RemoteMedia } from '../../ui/call/room.tsx';
 import { amountWords, clock } from '../../ui/format.ts';
@@ -78,6 +79,7 @@ export function Console({ talk, view, peer }: { talk: Talk; view: TalkView; peer
           {!ringing && <DraftNote callId={view.callId} />}
         </aside>
       </div>
+      <Captions talk={talk} view={view} name={peer.name} />
       <fieldset className="controls" aria-label={t('call.controls')}>
         {!ringing && (
           <>
@@ -101,6 +103,7 @@ export function Console({ talk, view, peer }: { talk: Talk; view: TalkView; peer
               </button>
             )}
             <BlockButton userId={view.peerId} name={peer.name} dark />
+            <CaptionsButton />
           </>
         )}
         <button type="button" className="control stop" onClick={() => void hangUp()}>

@@ -14,6 +14,7 @@ import { ring } from '../sound.ts';
 import { TopUp } from '../top-up.tsx';
 import { useNow } from '../use-store.ts';
 import { BlockButton } from './block.tsx';
+import { Captions, CaptionsButton } from './captions.tsx';
 import { Icon } from './icons.tsx';
 
 export interface Peer {
@@ -89,6 +90,7 @@ export function Room({ talk, view, peer }: { talk: Talk; view: TalkView; peer: P
         )}
         {view.media === 'video' && view.local && view.camera && <OwnPicture stream={view.local} />}
       </section>
+      <Captions talk={talk} view={view} name={peer.name} />
       <fieldset className="controls" aria-label={t('call.controls')}>
         {!ringing && (
           <>
@@ -115,6 +117,7 @@ export function Room({ talk, view, peer }: { talk: Talk; view: TalkView; peer: P
               </button>
             )}
             <BlockButton userId={view.peerId} name={peer.name} dark />
+            <CaptionsButton />
           </>
         )}
         <button type="button" className="control stop" onClick={() => void hangUp()}>
@@ -180,7 +183,7 @@ export function RemoteMedia({ view, name }: { view: TalkView; name: string }) {
 
   return (
     <>
-      {/* biome-ignore lint/a11y/useMediaCaption: a live voice has no caption track; captions of calls come with their own feature */}
+      {/* biome-ignore lint/a11y/useMediaCaption: a live voice has no caption track; its captions stand beside it (captions.tsx) */}
       <video
         ref={element}
         className="remote"
