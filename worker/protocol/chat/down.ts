@@ -21,6 +21,8 @@ export const welcome = z.object({
   price: z.nullable(z.object({ unit: z.string(), amount: z.int(), freeLeft: z.int() })),
   /** Why nothing can be sent here now; null: it can. */
   closed: z.nullable(z.enum(['blocked', 'gone'])),
+  /** How long after sending (ms) one's own message can be edited and deleted; what is left out is not told. */
+  windows: z.optional(z.object({ editMs: z.int(), deleteMs: z.int() })),
 });
 
 /** Sent once the message is on disk, and again for a repeat: the same `id`, `seq` and `at`. */
