@@ -28,6 +28,7 @@ export const errorCodes = {
   not_working: { status: 409, title: 'You are not at work' },
   too_late: { status: 409, title: 'The time for this is over' },
   too_many: { status: 409, title: 'There is no room for another one' },
+  taken: { status: 409, title: 'Somebody else has taken this' },
   version_conflict: { status: 409, title: 'Somebody changed this in the meantime' },
   code_invalid: { status: 400, title: 'The code is wrong or has expired' },
   upgrade_required: { status: 426, title: 'This address speaks WebSocket' },

@@ -28,6 +28,8 @@ export const idPrefixes = {
   tkt: 'socket ticket',
   pho: 'photo',
   case: 'case for moderation',
+  note: 'note about a member',
+  rpl: 'reply that is ready',
 } as const;
 
 export type IdPrefix = keyof typeof idPrefixes;
@@ -43,6 +45,8 @@ export type CaseId = Id<'case'>;
 export type ChatId = Id<'chat'>;
 export type MessageId = Id<'msg'>;
 export type ChatMediaId = Id<'cmd'>;
+export type NoteId = Id<'note'>;
+export type ReplyId = Id<'rpl'>;
 
 const suffix = '[0-7][0-9a-hjkmnp-tv-z]{25}';
 
@@ -62,3 +66,5 @@ export const caseId = idOf('case');
 export const chatId = idOf('chat');
 export const messageId = idOf('msg');
 export const chatMediaId = idOf('cmd');
+export const noteId = idOf('note');
+export const replyId = idOf('rpl');

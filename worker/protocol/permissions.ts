@@ -27,5 +27,11 @@ export const permission = z.enum([
   'ledger.approve',
   'audit.read',
   'wallet.top_up',
+  'note.read',
+  'note.write',
+  'note.read_any',
+  'desk.work',
+  'reply.read',
+  'reply.edit_house',
 ]);
 export type Permission = z.infer<typeof permission>;

@@ -29,6 +29,8 @@ export const catalogue = {
   'call.frozenMs': rule(ms, 90_000, 'Frozen time in one call after which it is lost, in ms'),
   'call.maxSeconds': rule(z.int().check(z.gte(1), z.lte(86_400)), 28_800, 'The longest call, in seconds; a tariff may set less'),
   'call.resumeMs': rule(ms, 120_000, 'How long after running out of balance a call can be resumed, in ms'),
+  'chat.answerWithinMs': rule(ms, 600_000, 'How long a member should wait at most for an answer in a conversation, in ms'),
+  'chat.returnAfterMs': rule(ms, 1_800_000, 'How long an unanswered conversation stays with its companion before any may take it, in ms'),
   'media.autoPass': rule(
     z.nullable(z.boolean()),
     null,

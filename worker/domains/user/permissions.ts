@@ -5,7 +5,18 @@
 import type { Role } from '../../protocol/people.ts';
 import type { Permission } from '../../protocol/permissions.ts';
 
-const supervisor = ['call.read_any', 'call.stop', 'people.read', 'tariff.read', 'settings.read', 'ledger.read'] as const;
+const supervisor = [
+  'call.read_any',
+  'call.stop',
+  'people.read',
+  'tariff.read',
+  'settings.read',
+  'ledger.read',
+  'note.read',
+  'note.read_any',
+  'reply.read',
+  'reply.edit_house',
+] as const;
 const admin = [
   ...supervisor,
   'people.contact',
@@ -20,7 +31,17 @@ const admin = [
 
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
   member: ['call.place', 'call.take', 'call.rate', 'wallet.top_up'],
-  companion: ['call.place', 'call.take', 'call.wrap_up', 'shift.work', 'earnings.read'],
+  companion: [
+    'call.place',
+    'call.take',
+    'call.wrap_up',
+    'shift.work',
+    'earnings.read',
+    'note.read',
+    'note.write',
+    'desk.work',
+    'reply.read',
+  ],
   supervisor,
   admin,
   superadmin: admin,
