@@ -38,7 +38,7 @@ export function Slip({ callId, fresh = false, ended, onSkip }: SlipProps) {
   const known = call.data?.call ?? null;
   const you = known?.callerId === live.me.id ? 'caller' : 'callee';
   const peerId = known ? (you === 'caller' ? known.calleeId : known.callerId) : null;
-  const peer = usePeer(peerId);
+  const peer = usePeer(peerId, callId);
   const title = useRef<HTMLHeadingElement>(null);
   const there = known !== null;
   useEffect(() => {

@@ -1,10 +1,10 @@
 /** The page of one call: takes it back after a reload, shows the room, then what it came to. */
 import { Button } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { listCalls, readCall } from '../../../worker/protocol/http/calls.ts';
-import { readPerson } from '../../../worker/protocol/http/gallery.ts';
+import { listCalls, readCall, readStory } from '../../../worker/protocol/http/calls.ts';
+import { type GalleryItem, readPerson } from '../../../worker/protocol/http/gallery.ts';
 import type { CallId, UserId } from '../../../worker/protocol/ids.ts';
 import type { Talk } from '../../client/call/talk.ts';
 import { Page } from '../frame.tsx';
@@ -113,7 +113,7 @@ export function PastCall({ callId, fresh = false, onResumed, next, after, foot }
   const call = useQuery({ queryKey: ['call', callId], queryFn: () => api.call(readCall, { params: { id: callId } }) });
   const you = call.data?.call.callerId === live.me.id ? 'caller' : 'callee';
   const peerId = call.data ? (you === 'caller' ? call.data.call.calleeId : call.data.call.callerId) : null;
-  const peer = usePeer(peerId);
+  const peer = usePeer(peerId, callId);
   if (call.isPending) return <Waiting />;
   if (call.isError) return <ProblemNote error={call.error} onRetry={() => void call.refetch()} />;
   return (
@@ -137,10 +137,15 @@ export function PastCall({ callId, fresh = false, onResumed, next, after, foot }
   );
 }
 
-/** Name and face of the other, from the calls list: it knows members too, whom no gallery shows. */
-export function usePeer(userId: UserId | null): Peer {
+/**
+ * Name and face of the other, from whatever knows them: the list of calls (members too, whom no gallery shows), who
+ * rings, people seen before, and for a call that is over its story, which outlives a block and a closed account.
+ * Nobody is called “somebody” while one of these may still answer.
+ */
+export function usePeer(userId: UserId | null, over: CallId | null = null): Peer {
   const { api, live } = useSession();
   const { t } = useTranslation();
+  const queries = useQueryClient();
   const version = useStore(live.callsVersion);
   const ringing = useStore(live.incoming);
   const calls = useQuery({
@@ -150,15 +155,30 @@ export function usePeer(userId: UserId | null): Peer {
     // A name that is known stays while the list is asked for again.
     placeholderData: (before) => before,
   });
-  const card = calls.data?.items.flatMap(({ caller, callee }) => [caller, callee]).find(({ id }) => id === userId);
+  const listed =
+    calls.data?.items.flatMap(({ caller, callee }) => [caller, callee]).find(({ id }) => id === userId) ??
+    (ringing?.from.id === userId ? ringing.from : undefined) ??
+    queries
+      .getQueriesData<readonly GalleryItem[]>({ queryKey: ['gallery'] })
+      .flatMap(([, items]) => (Array.isArray(items) ? (items as readonly GalleryItem[]) : []))
+      .find(({ person }) => person.id === userId)?.person;
+  const asking = userId !== null && !listed && calls.isFetched;
   const person = useQuery({
     queryKey: ['person', userId],
     queryFn: () => api.call(readPerson, { params: { id: userId as UserId } }),
-    enabled: userId !== null && !card && calls.isFetched,
+    enabled: asking,
     retry: false,
   });
-  if (card) return { name: card.displayName, portrait: card.portrait };
-  if (ringing && ringing.from.id === userId) return { name: ringing.from.displayName, portrait: ringing.from.portrait };
-  const known = person.data?.person.person;
-  return { name: known?.displayName ?? t('call.someone'), portrait: known?.portrait ?? null };
+  const story = useQuery({
+    queryKey: ['story', over],
+    queryFn: () => api.call(readStory, { params: { id: over as CallId } }),
+    enabled: asking && over !== null && person.isError,
+    retry: false,
+  });
+  const card = listed ?? person.data?.person.person ?? story.data?.summary.with;
+  const last = useRef<{ id: UserId | null; peer: Peer } | null>(null);
+  if (card) last.current = { id: userId, peer: { name: card.displayName, portrait: card.portrait } };
+  if (last.current?.id === userId && last.current) return last.current.peer;
+  const hope = userId === null || !calls.isFetched || person.isLoading || (over !== null && (story.isLoading || !story.isFetched));
+  return hope && !calls.isError ? { name: '…', portrait: null, pending: true } : { name: t('call.someone'), portrait: null };
 }

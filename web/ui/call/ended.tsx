@@ -77,7 +77,7 @@ export function Ended({
         <Resume callId={ended.callId} name={peer.name} onResumed={onResumed} />
       )}
       <div className="sheet">
-        {shown ? (
+        {shown && !peer.pending ? (
           <ReceiptWords receipt={shown} role={ended.role} name={peer.name} />
         ) : receipt.isError ? (
           <ProblemNote error={receipt.error} onRetry={() => void receipt.refetch()} />

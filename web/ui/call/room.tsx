@@ -20,6 +20,8 @@ import { Icon } from './icons.tsx';
 export interface Peer {
   readonly name: string;
   readonly portrait: string | null;
+  /** Who it is is still being asked; the name stands for nobody yet. */
+  readonly pending?: boolean;
 }
 
 export function Room({ talk, view, peer }: { talk: Talk; view: TalkView; peer: Peer }) {
