@@ -9,4 +9,6 @@ export const block = sqliteTable('block', {
   text: text('text'),
   at: integer('at').notNull(),
   liftedAt: integer('lifted_at'),
+  /** When a running call between the two was ended, or seen not to be there; null until then. */
+  callEndedAt: integer('call_ended_at'),
 });

@@ -31,6 +31,8 @@ export const session = sqliteTable('session', {
   lastSeenAt: integer('last_seen_at').notNull(),
   revokedAt: integer('revoked_at'),
   revokedReason: text('revoked_reason'),
+  /** When the person's hub had closed its sockets; null until then. */
+  socketsClosedAt: integer('sockets_closed_at'),
 });
 
 export const refreshToken = sqliteTable('refresh_token', {

@@ -10,11 +10,11 @@ import { type Context, contextOf } from '../../worker/platform/context.ts';
 import { causeOf, logWith } from '../../worker/platform/log.ts';
 import { ok, type Result, refuse } from '../../worker/platform/result.ts';
 import { readUpgrade, refuseUpgrade } from '../../worker/platform/sockets.ts';
-import { type CallSessionStub, callSession, type PlaceOrder, type Standing, userHub } from '../../worker/platform/stubs.ts';
+import { type CallSessionStub, callSession, type PlaceOrder, type Standing } from '../../worker/platform/stubs.ts';
 import type { Call, CallParty, EndReason, Quote, Receipt, TimelineItem } from '../../worker/protocol/call/call.ts';
 import type { MediaGrant } from '../../worker/protocol/call/media.ts';
 import type { CloseReason } from '../../worker/protocol/errors.ts';
-import type { CallId, SessionId, UserId } from '../../worker/protocol/ids.ts';
+import type { SessionId, UserId } from '../../worker/protocol/ids.ts';
 import type { Unit } from '../../worker/protocol/money.ts';
 import { migrate } from '../kit/migrations.ts';
 import { Outbox } from '../kit/outbox.ts';
@@ -23,7 +23,7 @@ import { answerPings, openSocket, sendFrame } from '../kit/sockets.ts';
 import { StandingAlarm } from '../kit/standing-alarm.ts';
 import { spendTicket } from '../kit/tickets.ts';
 import { begin, decide, nextWake } from './core/decide.ts';
-import { isForOutbox, isForSockets, isWritten, type OutboxEffect, type SocketEffect } from './core/effects.ts';
+import { isForOutbox, isForSockets, isWritten, type SocketEffect } from './core/effects.ts';
 import type { CallEvent } from './core/events.ts';
 import { callOf } from './core/frames.ts';
 import { receiptOf } from './core/receipt.ts';
@@ -32,7 +32,7 @@ import { type CallRecord, isOver, sides } from './core/state.ts';
 import type { Answer, Step } from './core/step.ts';
 import { isAnswered } from './core/talking.ts';
 import { Devices, FRAME_BUDGET } from './devices.ts';
-import { carryOut, entityOf } from './errands.ts';
+import { carryOut, type Errand, entityOf } from './errands.ts';
 import { hear } from './hearing.ts';
 import { CallStore } from './store.ts';
 import { tables } from './tables.ts';
@@ -46,7 +46,7 @@ const unknownCall = refuse('not_found', 'There is no such call.');
 
 export class CallSession extends DurableObject<Env> implements CallSessionStub {
   readonly #store: CallStore;
-  readonly #outbox: Outbox<OutboxEffect>;
+  readonly #outbox: Outbox<Errand>;
   readonly #devices: Devices;
   readonly #alarm: StandingAlarm;
   readonly #patience = new Patience(FRAME_BUDGET);
@@ -62,7 +62,7 @@ export class CallSession extends DurableObject<Env> implements CallSessionStub {
     this.#store = new CallStore(state.storage.sql);
     this.#devices = new Devices(state);
     this.#alarm = new StandingAlarm(state.storage);
-    this.#outbox = new Outbox<OutboxEffect>(
+    this.#outbox = new Outbox<Errand>(
       state.storage,
       ({ body, tries }, thrown) => this.#log.warn('an errand failed', { kind: body.kind, tries, cause: causeOf(thrown) }),
       { maxTries: Number.POSITIVE_INFINITY },
@@ -348,14 +348,17 @@ export class CallSession extends DurableObject<Env> implements CallSessionStub {
       this.#happened({ type: 'tick' });
       this.#devices.put(socket, { party, userId, sessionId });
       this.#happened({ type: 'socket.opened', party });
-      this.#register(userId, id, true);
+      this.#register(userId, true);
     });
   }
 
-  /** Lets the person's hub know, so that a revoked session reaches this socket. */
-  #register(userId: UserId, id: CallId, open: boolean): void {
-    const told = userHub(this.env, userId).register({ kind: 'call', id, open, now: Date.now() });
-    this.ctx.waitUntil(told.catch((thrown: unknown) => this.#log.warn('a hub could not be told of a socket', { cause: causeOf(thrown) })));
+  /** Lets the person's hub know until it does, so that a revoked session reaches this socket. */
+  #register(userId: UserId, open: boolean): void {
+    const now = Date.now();
+    const errand = { kind: 'register', userId, open, at: now } as const;
+    this.#outbox.put(entityOf(errand), errand, now);
+    this.#beginErrands();
+    this.#arm();
   }
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
@@ -396,7 +399,7 @@ export class CallSession extends DurableObject<Env> implements CallSessionStub {
     const device = this.#devices.of(socket);
     if (device) {
       this.#happened({ type: 'socket.closed', party: device.party });
-      if (this.#record && !isAnswered(this.#record)) this.#register(device.userId, this.#record.id, false);
+      if (this.#record && !isAnswered(this.#record)) this.#register(device.userId, false);
     }
     // The close has to be answered; where the platform did it already, this does nothing.
     if (socket.readyState === WebSocket.OPEN) socket.close();

@@ -7,7 +7,7 @@ import { block } from '../../worker/domains/blocklist/service.ts';
 import { issueTicket } from '../../worker/domains/user/service.ts';
 import { placeCall, resumeCall } from '../../worker/domains/video/service.ts';
 import { newId } from '../../worker/platform/ids.ts';
-import { callSession, type PlaceOrder } from '../../worker/platform/stubs.ts';
+import { callSession, type PlaceOrder, userHub } from '../../worker/platform/stubs.ts';
 import type { CallId } from '../../worker/protocol/ids.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: START }));
@@ -305,6 +305,36 @@ describe('talking', () => {
     await scene.object.closeSockets({ userId: scene.member.userId, sessionId: scene.member.sessionId, reason: 'revoked' });
     expect((await scene.device('caller').closed).code).toBe(4010);
     expect(await scene.device('callee').nextOf('peer')).toMatchObject({ party: 'caller', present: false });
+  });
+
+  it('[SO4] registers with a hub until it has heard, and closes for a session that ended meanwhile', async () => {
+    const scene = await Scene.open();
+    await scene.place();
+    await scene.accept();
+    let tries = 0;
+    const real = testEnv.USER_HUB;
+    await runInDurableObject(scene.object, (object) => {
+      const inside = object as unknown as { env: object };
+      const getByName = (name: string) =>
+        new Proxy(real.getByName(name), {
+          get: (hub, method) =>
+            method === 'register' && ++tries === 1
+              ? async () => {
+                  throw new Error('no answer');
+                }
+              : (...given: unknown[]) => (hub as unknown as Record<string | symbol, (...given: unknown[]) => unknown>)[method]?.(...given),
+        });
+      Object.defineProperty(object, 'env', { configurable: true, value: { ...inside.env, USER_HUB: { getByName } } });
+    });
+    const device = await scene.socket('caller');
+    await device.nextOf('media');
+    const hub = userHub(testEnv, scene.member.userId);
+    await hub.revoke({ sessionId: scene.member.sessionId, now: Date.now() });
+    expect(device.isClosed).toBe(false);
+    later(2);
+    await scene.alarm();
+    expect((await device.closed).code).toBe(4010);
+    expect(tries).toBeGreaterThan(1);
   });
 });
 

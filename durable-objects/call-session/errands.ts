@@ -22,20 +22,31 @@ export interface Desk {
   happened(event: CallEvent): void;
 }
 
+/** What stands in the outbox: what decisions ask for, and what the sockets do. */
+export type Errand =
+  | OutboxEffect
+  /**
+   * Let a person's hub know at `at` (ms) that a socket of theirs opened here, or that none is left, so that a session
+   * that ends reaches it; also one that ended since.
+   */
+  | { readonly kind: 'register'; readonly userId: UserId; readonly open: boolean; readonly at: number };
+
 /** Errands of one entity are run in order, entities beside one another: a slow ledger holds no lock back. */
-export function entityOf(effect: OutboxEffect): string {
+export function entityOf(effect: Errand): string {
   switch (effect.kind) {
     case 'lock':
     case 'unlock':
       return 'locks';
     case 'tell':
       return `tell:${effect.party}`;
+    case 'register':
+      return `register:${effect.userId}`;
     default:
       return effect.kind;
   }
 }
 
-export async function carryOut(desk: Desk, effect: OutboxEffect): Promise<Delivery> {
+export async function carryOut(desk: Desk, effect: Errand): Promise<Delivery> {
   const { ctx } = desk;
   const record = desk.record();
   switch (effect.kind) {
@@ -50,6 +61,9 @@ export async function carryOut(desk: Desk, effect: OutboxEffect): Promise<Delive
       return ring(desk);
     case 'tell':
       must(await userHub(ctx.env, record[effect.party].id).callUpdated({ call: callOf(record), now: ctx.now }));
+      return 'done';
+    case 'register':
+      await userHub(ctx.env, effect.userId).register({ kind: 'call', id: record.id, open: effect.open, now: effect.at });
       return 'done';
     case 'charge':
       return charge(desk, effect, pricingFor(record.payerVersion));

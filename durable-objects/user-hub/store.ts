@@ -17,10 +17,11 @@ export interface Person {
   readonly since: number;
 }
 
-/** Keys, releases and rooms are remembered this long, ms; a call lasts eight hours at most. */
+/**
+ * Keys, releases, rooms and revocations are remembered this long, ms; a call lasts eight hours at most, and may have been
+ * kept from registering a socket for as long.
+ */
 const REMEMBER_MS = 2 * 86_400_000;
-/** Revocations are remembered while a ticket issued before them could still be shown, ms. */
-const REVOKED_MS = 60_000;
 
 /** An item without its place in the sequence. */
 export type Unplaced = Sequenced extends infer Each ? (Each extends Sequenced ? Omit<Each, 'seq' | 'at'> : never) : never;
@@ -188,7 +189,7 @@ export class HubStore {
   forget(now: number): void {
     this.#sql.exec('DELETE FROM item WHERE at < ?', now - KEEP_MS);
     this.#sql.exec('DELETE FROM heard_call WHERE at < ?', now - KEEP_MS);
-    for (const table of ['unlocked_call', 'placed_call', 'room']) this.#sql.exec(`DELETE FROM ${table} WHERE at < ?`, now - REMEMBER_MS);
-    this.#sql.exec('DELETE FROM revoked WHERE at < ?', now - REVOKED_MS);
+    for (const table of ['unlocked_call', 'placed_call', 'room', 'revoked'])
+      this.#sql.exec(`DELETE FROM ${table} WHERE at < ?`, now - REMEMBER_MS);
   }
 }

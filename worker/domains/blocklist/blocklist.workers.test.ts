@@ -6,7 +6,7 @@ import { newId } from '../../platform/ids.ts';
 import { ok } from '../../platform/result.ts';
 import type { CallSessionStub, UserHubStub } from '../../platform/stubs.ts';
 import type { CallId, UserId } from '../../protocol/ids.ts';
-import { type BlockReason, block, blockedBetween, hiddenFrom, listBlocks, unblock } from './service.ts';
+import { type BlockReason, block, blockedBetween, endBlockedCalls, hiddenFrom, listBlocks, unblock } from './service.ts';
 
 const bindings = env as unknown as Env;
 const START = 1_800_000_000_000;
@@ -139,6 +139,27 @@ describe('a running call', () => {
     await block(at(2), ask(ada, grace));
     expect(stopped).toHaveLength(1);
   });
+});
+
+it('a call that a block could not end is ended by the job, once, and not after the block was taken back', async () => {
+  const [ada, grace, id, other] = [newId('usr'), newId('usr'), newId('call'), newId('usr')];
+  const calls = [{ id, callerId: ada, calleeId: grace }];
+  const broken = town({ calls, deaf: true });
+  await expect(block(broken.at(0), ask(ada, grace))).rejects.toMatchObject({ code: 'overloaded' });
+  const { at, stopped } = town({ calls });
+  await endBlockedCalls(at(1_000));
+  expect(stopped).toEqual([]); // Still on its own way.
+  await endBlockedCalls(broken.at(60_000));
+  await endBlockedCalls(at(120_000));
+  expect(stopped).toEqual([{ callId: id, reason: 'blocked' }]);
+  await endBlockedCalls(at(180_000));
+  expect(stopped).toHaveLength(1);
+  // A block that reached its call at once is not looked at again; one that was taken back neither.
+  await block(at(200_000), ask(ada, other));
+  await expect(block(broken.at(200_000), ask(grace, ada))).rejects.toMatchObject({ code: 'overloaded' });
+  await unblock(at(201_000), { blockerId: grace, blockedId: ada });
+  await endBlockedCalls(at(300_000));
+  expect(stopped).toHaveLength(1);
 });
 
 it('both see the other go at once', async () => {

@@ -5,11 +5,12 @@ import { fromCursor, toCursor } from '../../platform/cursor.ts';
 import { Problem } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import { causeOf } from '../../platform/log.ts';
+import { throughPages } from '../../platform/pages.ts';
 import { callSession, userHub } from '../../platform/stubs.ts';
 import type { blockReason } from '../../protocol/http/me.ts';
 import { idOf, type UserId } from '../../protocol/ids.ts';
 import { eventStatement } from '../event_log/service.ts';
-import { type BlockRow, eitherRow, lift, partners, rowsAround, rowsBy, standingRow, upsert } from './store.ts';
+import { type BlockRow, eitherRow, lift, noteCallEnded, partners, rowsAround, rowsBy, standingRow, unfinished, upsert } from './store.ts';
 
 export type BlockReason = z.infer<typeof blockReason>;
 
@@ -74,7 +75,13 @@ export async function block(
     eventStatement(ctx, { type: 'block.made', subject: blockedId, actor: blockerId, payload: { reason } }),
   ]);
   const row = await standingRow(ctx.env.DB, blockerId, blockedId);
-  await endCallBetween(ctx, blockerId, blockedId);
+  try {
+    await endCallBetween(ctx, blockerId, blockedId);
+    if (row) await noteCallEnded(ctx.env.DB, row.id, ctx.now);
+  } catch (thrown) {
+    ctx.log.error('a block could not end a call yet', { blockerId, cause: causeOf(thrown) });
+    throw new Problem('overloaded', 'They are blocked, but your call with them may still run. Hang up, or try again.', { retryAfter: 1 });
+  }
   ctx.later(Promise.all([vanish(ctx, blockerId, blockedId), vanish(ctx, blockedId, blockerId)]));
   // Taken back in this very moment from another device: it stood all the same.
   return row ? toBlock(row) : { blockedId, reason, at: ctx.now };
@@ -90,19 +97,38 @@ export async function unblock(ctx: Context, { blockerId, blockedId }: { blockerI
   ]);
 }
 
+/** @throws where a hub or the call does not answer */
 async function endCallBetween(ctx: Context, blockerId: UserId, blockedId: UserId): Promise<void> {
-  try {
-    const callId = await userHub(ctx.env, blockerId).busyWith();
-    if (!callId) return;
-    const session = callSession(ctx.env, callId);
-    const found = await session.read();
-    if (!found.ok || ![found.value.call.callerId, found.value.call.calleeId].includes(blockedId)) return;
-    const stopped = await session.stop({ reason: 'blocked', now: ctx.now });
-    if (!stopped.ok && stopped.code !== 'call_ended') throw new Error(stopped.code);
-  } catch (thrown) {
-    ctx.log.error('a block could not end a call', { blockerId, cause: causeOf(thrown) });
-    throw new Problem('overloaded', 'They are blocked, but your call with them may still run. Hang up, or try again.', { retryAfter: 1 });
-  }
+  const callId = await userHub(ctx.env, blockerId).busyWith();
+  if (!callId) return;
+  const session = callSession(ctx.env, callId);
+  const found = await session.read();
+  if (!found.ok || ![found.value.call.callerId, found.value.call.calleeId].includes(blockedId)) return;
+  const stopped = await session.stop({ reason: 'blocked', now: ctx.now });
+  if (!stopped.ok && stopped.code !== 'call_ended') throw new Error(stopped.code);
+}
+
+/** A block made a moment ago is still on its own way, ms. */
+const ON_ITS_WAY_MS = 5_000;
+/** A job of every minute stops here, so that it is over before its next turn, ms. */
+const JOB_MS = 45_000;
+
+/** Ends the calls that blocks could not end when they were made: a hub or call that did not answer, a request that died. */
+export async function endBlockedCalls(ctx: Context, clock: () => number = Date.now): Promise<void> {
+  const began = clock();
+  await throughPages<BlockRow>({
+    read: (last) => unfinished(ctx.env.DB, { before: ctx.now - ON_ITS_WAY_MS, last, limit: 200 }),
+    each: async ({ id, blockerId, blockedId }) => {
+      try {
+        await endCallBetween(ctx, blockerId as UserId, blockedId as UserId);
+        await noteCallEnded(ctx.env.DB, id, ctx.now);
+      } catch (thrown) {
+        ctx.log.error('a block could not end a call yet', { blockerId, cause: causeOf(thrown) });
+      }
+    },
+    atOnce: 20,
+    timeLeft: () => clock() - began < JOB_MS,
+  });
 }
 
 /** To `viewer` the other is offline from now on; the next reading of the gallery leaves them out altogether. */

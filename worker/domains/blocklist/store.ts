@@ -1,5 +1,5 @@
 /** The only SQL for `block`. */
-import { and, desc, eq, isNull, lt, or } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, lt, or } from 'drizzle-orm';
 import { block } from '../../../db/schema/blocklist.ts';
 import { database, statementOf } from '../../platform/database.ts';
 
@@ -54,7 +54,7 @@ export const rowsAround = (binding: D1Database, userId: string, limit: number): 
     .limit(limit);
 
 /** A new block; where one stands already only what was said of it changes. */
-export const upsert = (binding: D1Database, row: Omit<BlockRow, 'liftedAt'>): D1PreparedStatement =>
+export const upsert = (binding: D1Database, row: Omit<BlockRow, 'liftedAt' | 'callEndedAt'>): D1PreparedStatement =>
   statementOf(
     binding,
     database(binding)
@@ -63,7 +63,7 @@ export const upsert = (binding: D1Database, row: Omit<BlockRow, 'liftedAt'>): D1
       .onConflictDoUpdate({
         target: [block.blockerId, block.blockedId],
         targetWhere: standing,
-        set: { reason: row.reason, text: row.text },
+        set: { reason: row.reason, text: row.text, callEndedAt: null },
       }),
   );
 
@@ -75,3 +75,20 @@ export const lift = (binding: D1Database, id: string, now: number): D1PreparedSt
       .set({ liftedAt: now })
       .where(and(standing, eq(block.id, id))),
   );
+
+/** Notes that no call between the two runs since the block. */
+export async function noteCallEnded(binding: D1Database, id: string, now: number): Promise<void> {
+  await database(binding).update(block).set({ callEndedAt: now }).where(eq(block.id, id));
+}
+
+/** Standing blocks made before `before` (ms) after which nobody has seen to a running call yet, in order, after `last`. */
+export const unfinished = (
+  binding: D1Database,
+  { before, last, limit }: { before: number; last: BlockRow | null; limit: number },
+): Promise<BlockRow[]> =>
+  database(binding)
+    .select()
+    .from(block)
+    .where(and(standing, isNull(block.callEndedAt), lt(block.at, before), last ? gt(block.id, last.id) : undefined))
+    .orderBy(block.id)
+    .limit(limit);

@@ -1,11 +1,24 @@
+import type { Context } from '../../platform/context.ts';
 import type { Job } from '../../platform/jobs.ts';
 import { rotateKeys } from './keyring.ts';
-import { forgetOld } from './store.ts';
+import { ATTEMPTS_KEPT_MS } from './rules.ts';
+import { closeRevokedSockets } from './sessions.ts';
+import { forgetAttempts, forgetOld } from './store.ts';
 
 /** How long an expired code or refresh token stays, so that a late reuse is still told from an unknown one. */
 const KEEP_MS = 24 * 60 * 60_000;
 
+/** Attempts deleted in one statement. */
+const ATTEMPTS_AT_ONCE = 1_000;
+
+/** Deletes attempts to sign in that are older than anybody may need, a few at a time. */
+export async function forgetOldAttempts(ctx: Context, atOnce = ATTEMPTS_AT_ONCE): Promise<void> {
+  while ((await forgetAttempts(ctx.env.DB, ctx.now - ATTEMPTS_KEPT_MS, atOnce)) === atOnce);
+}
+
 export const jobs: readonly Job[] = [
   { name: 'user.rotate_keys', everyMinutes: 60, run: (ctx) => rotateKeys(ctx.env, ctx.now) },
+  { name: 'user.close_sockets', everyMinutes: 1, overlaps: true, run: (ctx) => closeRevokedSockets(ctx) },
+  { name: 'user.forget_attempts', everyMinutes: 1_440, run: (ctx) => forgetOldAttempts(ctx) },
   { name: 'user.forget_old', everyMinutes: 60, run: (ctx) => forgetOld(ctx.env.DB, ctx.now - KEEP_MS) },
 ];

@@ -15,6 +15,12 @@ export const MAX_TRIES = 5;
 export const ACCESS_TTL_MS = 15 * MINUTE;
 export const REFRESH_TTL_MS = 30 * DAY;
 /**
+ * Attempts to sign in are kept so long: half a year, and an hour more, because the database guards the half year by a
+ * clock of its own.
+ */
+export const ATTEMPTS_KEPT_MS = 180 * 86_400_000 + 3_600_000;
+
+/**
  * Two tabs of one browser share their refresh cookie and may send it at the same moment. Within this time the second
  * one gets a new access cookie and no new refresh token, so that there is never a second branch of the family.
  */

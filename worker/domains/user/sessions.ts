@@ -3,6 +3,7 @@ import type { Context } from '../../platform/context.ts';
 import { Problem } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import { causeOf } from '../../platform/log.ts';
+import { throughPages } from '../../platform/pages.ts';
 import type { Principal } from '../../platform/principal.ts';
 import { ok, type Result, refuse } from '../../platform/result.ts';
 import { userHub } from '../../platform/stubs.ts';
@@ -19,11 +20,14 @@ import {
   findLiveSession,
   insertSession,
   liveSessionsOf,
+  noteSocketsClosed,
   type RefreshOwner,
   refreshOwner,
   revokeLiveSession,
   rotateRefresh,
   type SessionRow,
+  type UnclosedSession,
+  unclosedSessions,
 } from './store.ts';
 import { mintAccess, mintTicket, readAccess, readTicket } from './tokens.ts';
 
@@ -92,6 +96,9 @@ export async function refresh(ctx: Context, token: string, from: { cookie: boole
   throw new Problem('unauthenticated', 'This sign-in is over. Please sign in again.');
 }
 
+/** A job of every minute stops here, so that it is over before its next turn, ms. */
+const JOB_MS = 45_000;
+
 const isOtherTab = (owner: RefreshOwner, now: number): boolean =>
   owner.usedAt !== null && now - owner.usedAt <= COOKIE_REUSE_GRACE_MS && !owner.successorUsed;
 
@@ -107,14 +114,33 @@ export async function endSession(
   const { userId, sessionId, reason, actor = userId } = order;
   if (!(await revokeLiveSession(ctx.env.DB, { id: sessionId, userId, reason, now: ctx.now }))) return false;
   await record(ctx, { type: 'session.revoked', subject: sessionId, actor, payload: { reason } });
+  await closeSockets(ctx, userId, sessionId);
+  return true;
+}
+
+/** Has the person's hub close a revoked session's sockets. Where it does not answer, the job below asks again. */
+async function closeSockets(ctx: Context, userId: UserId, sessionId: SessionId): Promise<void> {
   try {
     const closed = await userHub(ctx.env, userId).revoke({ sessionId, now: ctx.now });
-    if (!closed.ok) ctx.log.error('sockets of a revoked session not closed', { sessionId, code: closed.code });
+    if (!closed.ok) throw new Error(closed.code);
+    await noteSocketsClosed(ctx.env.DB, sessionId, ctx.now);
   } catch (thrown) {
-    // The session is over all the same; sockets that stay open end with their next ticket.
-    ctx.log.error('sockets of a revoked session not closed', { sessionId, cause: causeOf(thrown) });
+    ctx.log.error('sockets of a revoked session not closed yet', { sessionId, cause: causeOf(thrown) });
   }
-  return true;
+}
+
+/** What was revoked a moment ago is still on its own way, ms. */
+const ON_ITS_WAY_MS = 5_000;
+
+/** Asks the hubs again whose sockets a revocation has not reached: a hub or a database that failed, a request that died. */
+export async function closeRevokedSockets(ctx: Context, clock: () => number = Date.now): Promise<void> {
+  const began = clock();
+  await throughPages<UnclosedSession>({
+    read: (last) => unclosedSessions(ctx.env.DB, { before: ctx.now - ON_ITS_WAY_MS, last, limit: 200 }),
+    each: ({ id, userId }) => closeSockets(ctx, userId as UserId, id as SessionId),
+    atOnce: 20,
+    timeLeft: () => clock() - began < JOB_MS,
+  });
 }
 
 /** The newest hundred devices that are signed in. */

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { newId } from '../../platform/ids.ts';
 import { createUser, userById, usersByIds, verifyTicket } from './service.ts';
+import { closeRevokedSockets } from './sessions.ts';
 import { contextAt, env, freshEmail, json, PAGE, type SignedIn, send, signIn, start } from './testing.workers.ts';
 
 afterEach(() => {
@@ -172,6 +173,35 @@ describe('sessions', () => {
     expect((await send('POST', '/auth/logout', { token: accessToken })).status).toBe(204);
     expect(await isIn(accessToken)).toBe(false);
     expect((await send('POST', '/auth/logout', { token: accessToken })).status).toBe(401);
+  });
+
+  it('are asked for again where the hub failed once, until it has closed their sockets', async () => {
+    const told: string[] = [];
+    let broken = true;
+    vi.spyOn(env.USER_HUB, 'getByName').mockImplementation(
+      (name) =>
+        ({
+          revoke: async ({ sessionId }: { sessionId: string }) => {
+            if (broken) throw new Error('no hub');
+            told.push(`${name} ${sessionId}`);
+            return { ok: true, value: null };
+          },
+        }) as unknown as ReturnType<typeof env.USER_HUB.getByName>,
+    );
+    const { accessToken, user } = await signIn();
+    const { items } = await json<{ items: { id: string }[] }>(send('GET', '/auth/sessions', { token: accessToken }));
+    expect((await send('POST', '/auth/logout', { token: accessToken })).status).toBe(204);
+    const mine = () => told.filter((line) => line.startsWith(user.id));
+    // Still on its own way; then a hub that fails again; then one that answers; then nothing is left to ask.
+    await closeRevokedSockets(contextAt());
+    const minute = Date.now() + 60_000;
+    await closeRevokedSockets(contextAt(minute));
+    expect(mine()).toEqual([]);
+    broken = false;
+    await closeRevokedSockets(contextAt(minute + 60_000));
+    expect(mine()).toEqual([`${user.id} ${items[0]?.id}`]);
+    await closeRevokedSockets(contextAt(minute + 120_000));
+    expect(mine()).toHaveLength(1);
   });
 
   it('follow a change of role at once', async () => {

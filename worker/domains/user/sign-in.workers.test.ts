@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { newId } from '../../platform/ids.ts';
-import { env, freshEmail, json, otherThan, PAGE, send, signIn, start } from './testing.workers.ts';
+import { forgetOldAttempts } from './jobs.ts';
+import { contextAt, env, freshEmail, json, otherThan, PAGE, send, signIn, start } from './testing.workers.ts';
 
 afterEach(() => vi.useRealTimers());
 
@@ -165,6 +166,36 @@ describe('login attempts', () => {
     expect(JSON.stringify(results)).not.toContain(email);
     await expect(env.DB.prepare('UPDATE login_attempt SET result = ? WHERE user_id = ?').bind('x', user.id).run()).rejects.toThrow();
     await expect(env.DB.prepare('DELETE FROM login_attempt WHERE user_id = ?').bind(user.id).run()).rejects.toThrow();
+  });
+});
+
+describe('old login attempts', () => {
+  const DAY = 86_400_000;
+  /** By ids below all others: the oldest rows have the lowest. */
+  const attempt = (id: number, ageDays: number) =>
+    env.DB.prepare("INSERT INTO login_attempt (id, at, method, result) VALUES (?, ?, 'otp', 'aged')")
+      .bind(id, Date.now() - ageDays * DAY)
+      .run();
+  const remove = (id: number) => env.DB.prepare('DELETE FROM login_attempt WHERE id = ?').bind(id).run();
+  const kept = async () =>
+    (await env.DB.prepare("SELECT id FROM login_attempt WHERE result = 'aged' ORDER BY id").all()).results.map(({ id }) => id);
+
+  it('may be deleted after half a year, and not a day before', async () => {
+    await attempt(-20, 181);
+    await attempt(-19, 179);
+    await expect(remove(-19)).rejects.toThrow('login_attempt_is_append_only');
+    await expect(env.DB.prepare('UPDATE login_attempt SET at = 0 WHERE id = -20').run()).rejects.toThrow('login_attempt_is_append_only');
+    await remove(-20);
+    expect(await kept()).toEqual([-19]);
+  });
+
+  it('are forgotten by the job, more of them than it takes at once, and nothing younger', async () => {
+    for (let id = -107; id <= -103; id++) await attempt(id, 300 + id);
+    await attempt(-102, 179);
+    await forgetOldAttempts(contextAt(), 2);
+    expect(await kept()).toEqual([-102, -19]);
+    await forgetOldAttempts(contextAt(), 2);
+    expect(await kept()).toEqual([-102, -19]);
   });
 });
 

@@ -1,5 +1,5 @@
 /** The only SQL for users, identities, sessions, refresh tokens, code challenges, login attempts and signing keys. */
-import { and, desc, eq, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import { identity, loginAttempt, otpChallenge, refreshToken, session, signingKey, user } from '../../../db/schema/user.ts';
 import { database, refusedWith, statementOf } from '../../platform/database.ts';
 import type { Id, SessionId, UserId } from '../../protocol/ids.ts';
@@ -137,6 +137,35 @@ export async function revokeLiveSession(
     .where(and(eq(session.id, order.id), eq(session.userId, order.userId), isNull(session.revokedAt)))
     .returning({ id: session.id });
   return rows.length > 0;
+}
+
+/** Notes that the sockets of a revoked session are closed wherever they were. */
+export async function noteSocketsClosed(binding: D1Database, id: SessionId, now: number): Promise<void> {
+  await database(binding).update(session).set({ socketsClosedAt: now }).where(eq(session.id, id));
+}
+
+export type UnclosedSession = Pick<SessionRow, 'id' | 'userId'> & { revokedAt: number };
+
+/** Sessions revoked before `before` whose sockets are not known to be closed, the longest revoked first, after `last`. */
+export async function unclosedSessions(
+  binding: D1Database,
+  order: { before: number; last: UnclosedSession | null; limit: number },
+): Promise<UnclosedSession[]> {
+  const { before, last, limit } = order;
+  const rows = await database(binding)
+    .select({ id: session.id, userId: session.userId, revokedAt: session.revokedAt })
+    .from(session)
+    .where(
+      and(
+        isNotNull(session.revokedAt),
+        isNull(session.socketsClosedAt),
+        lt(session.revokedAt, before),
+        last ? sql`(${session.revokedAt}, ${session.id}) > (${last.revokedAt}, ${last.id})` : undefined,
+      ),
+    )
+    .orderBy(session.revokedAt, session.id)
+    .limit(limit);
+  return rows.map((row) => ({ ...row, revokedAt: row.revokedAt ?? 0 }));
 }
 
 /**
@@ -301,6 +330,19 @@ export async function attemptsOf(binding: D1Database, by: 'address' | 'network',
 }
 
 /** Forgets addresses of old challenges and tokens that can't be used any more. */
+/**
+ * Deletes attempts to sign in from before `before` (ms), at most `limit` of them. Their ids grow with time, so the oldest
+ * are found without an index.
+ * @returns how many
+ */
+export async function forgetAttempts(binding: D1Database, before: number, limit: number): Promise<number> {
+  const { meta } = await binding
+    .prepare('DELETE FROM login_attempt WHERE id IN (SELECT id FROM (SELECT id, at FROM login_attempt ORDER BY id LIMIT ?2) WHERE at < ?1)')
+    .bind(before, limit)
+    .run();
+  return meta.changes;
+}
+
 export async function forgetOld(binding: D1Database, before: number): Promise<void> {
   const db = database(binding);
   await db.delete(otpChallenge).where(lt(otpChallenge.expiresAt, before));

@@ -37,11 +37,27 @@ export async function updateCall(
 export const callRow = (binding: D1Database, id: string): Promise<CallRow | undefined> =>
   database(binding).select().from(call).where(eq(call.id, id)).get();
 
-/** Calls that are not settled, older than `before` (ms), oldest first. */
-export const unsettledCalls = (binding: D1Database, before: number, limit: number): Promise<CallRow[]> =>
+/** So many minutes lie between two questions to a call that runs. */
+const RUNNING_EVERY = 5;
+
+/**
+ * Calls that are not settled, older than `before` (ms), oldest first, after `last`. Of those that run, the ones whose turn
+ * it is in this minute: they have an alarm of their own, and each question wakes them.
+ */
+export const unsettledCalls = (
+  binding: D1Database,
+  { before, last, limit }: { before: number; last: Pick<CallRow, 'createdAt' | 'id'> | null; limit: number },
+): Promise<CallRow[]> =>
   database(binding)
     .select()
     .from(call)
-    .where(and(isNull(call.settledAt), lt(call.createdAt, before)))
-    .orderBy(asc(call.createdAt))
+    .where(
+      and(
+        isNull(call.settledAt),
+        lt(call.createdAt, before),
+        sql`(${call.state} <> 'active' OR (${before} - ${call.createdAt}) / 60000 % ${RUNNING_EVERY} = 0)`,
+        last ? sql`(${call.createdAt}, ${call.id}) > (${last.createdAt}, ${last.id})` : undefined,
+      ),
+    )
+    .orderBy(asc(call.createdAt), asc(call.id))
     .limit(limit);

@@ -2,9 +2,11 @@ import { runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { codeOf, later, newCompanion, newMember, objectOf, principalOf, Scene, START } from '../../../tests/calls.ts';
 import { contextNow, newPerson, type SignedIn, testEnv } from '../../../tests/devices.ts';
+import type { Env } from '../../env.ts';
 import { newId } from '../../platform/ids.ts';
 import { callSession, userHub } from '../../platform/stubs.ts';
 import type { CallMedia } from '../../protocol/call/call.ts';
+import type { CallId } from '../../protocol/ids.ts';
 import { createUser } from '../user/service.ts';
 import { sweepCalls } from './jobs.ts';
 import { declineCall, endCall, listCalls, placeCall, readCall, readReceipt, readTimeline } from './service.ts';
@@ -210,6 +212,37 @@ describe('the sweeper', () => {
     await sweepCalls(contextNow());
     expect(await callRow(testEnv.DB, scene.id)).toMatchObject({ state: 'ended', endReason: 'no_answer', settledAt: Date.now() });
     expect(await userHub(testEnv, scene.companion.userId).busyWith()).toBeNull();
+  });
+
+  it('goes through more calls than a page holds, the oldest first, as long as there is time', async () => {
+    const ids: CallId[] = [];
+    for (let n = 0; n < 7; n++) ids.push(await row({ createdAt: Date.now() - (n < 4 ? 0 : n) }));
+    later(61);
+    const settled = async () => (await Promise.all(ids.map((id) => callRow(testEnv.DB, id)))).filter((found) => found?.settledAt).length;
+    // Each few take a while: the budget ends in the middle, and the rest waits for the next minute.
+    let clock = 0;
+    await sweepCalls(contextNow(), { page: 2, clock: () => (clock += 15_000) });
+    expect(await settled()).toBe(6);
+    await sweepCalls(contextNow(), { page: 2 });
+    expect(await settled()).toBe(7);
+  });
+
+  it('asks a call that runs every five minutes only: each question wakes it', async () => {
+    const scene = await Scene.open(500);
+    await scene.connect();
+    const asked: string[] = [];
+    const object = (id: string) => ({
+      reconcile: async () => {
+        asked.push(id);
+        return { ok: true, value: { settled: false, known: true } };
+      },
+    });
+    for (let minute = 2; minute <= 12; minute++) {
+      vi.setSystemTime(START + minute * 60_000 + 500);
+      const ctx = contextNow();
+      await sweepCalls({ ...ctx, env: { ...ctx.env, CALL_SESSION: { getByName: object } } as unknown as Env });
+    }
+    expect(asked.filter((id) => id === scene.id)).toHaveLength(2);
   });
 
   it('leaves a running call running', async () => {
