@@ -1,14 +1,18 @@
 /**
- * `npm run shots [-- 360-light-en …]` (all eight looks unless some are named): every screen of the members' app and the portal, on a phone and on a desk, in light and dark, in
- * both languages, as pictures in `shots/` with a page that shows them all.
+ * `npm run shots [-- 360-light-en panel …]`: every screen of the members' app, the portal and the panel, on a phone and on
+ * a desk, in light and dark, in both languages, as pictures in `shots/` with a page that shows them all. Of the eight looks
+ * and the walks (`members`, `calls`, `portal`, `panel`) all that none of is named.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { stopAll } from '../../scripts/stack/processes.ts';
 import { World } from '../journeys/world.ts';
+import { panelScreens } from './panel.ts';
 import { portalScreens } from './portal.ts';
 import { callScreens, screens } from './screens.ts';
+
+const walks = { members: screens, calls: callScreens, portal: portalScreens, panel: panelScreens } as const;
 
 const folder = 'shots';
 const wanted = process.argv.slice(2);
@@ -21,6 +25,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 const looks = [360, 1280].flatMap((width) =>
   [false, true].flatMap((dark) => (['en', 'de'] as const).map((language) => ({ width, dark, language }))),
 );
+/** Those of `all` that were asked for; all where none of them was. */
+const asked = <T>(all: readonly T[], nameOf: (one: T) => string): readonly T[] => {
+  const some = all.filter((one) => wanted.includes(nameOf(one)));
+  return some.length > 0 ? some : all;
+};
 const nameOf = ({ width, dark, language }: (typeof looks)[number]): string => `${width}-${dark ? 'dark' : 'light'}-${language}`;
 
 rmSync(state, { recursive: true, force: true });
@@ -29,7 +38,7 @@ mkdirSync(folder, { recursive: true });
 const made = new Map<string, string[]>();
 const world = await World.begin(state);
 try {
-  for (const look of looks.filter((each) => wanted.length === 0 || wanted.includes(nameOf(each)))) {
+  for (const look of asked(looks, nameOf)) {
     const take = async (screen: string, page: Page): Promise<void> => {
       const file = `${screen.replace(/\W+/g, '-')}-${nameOf(look)}.png`;
       // As tall as what it shows, so that bars that stay at the foot stand there and not in the middle of the picture.
@@ -40,9 +49,7 @@ try {
       await page.setViewportSize(size);
       made.set(screen, [...(made.get(screen) ?? []), file]);
     };
-    await screens(world, look, take);
-    await callScreens(world, look, take);
-    await portalScreens(world, look, take);
+    for (const [, walk] of asked(Object.entries(walks), ([name]) => name)) await walk(world, look, take);
     await world.closePages();
     console.log(`· ${nameOf(look)}`);
   }

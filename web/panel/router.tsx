@@ -1,9 +1,9 @@
 /** Addresses: one for every page of every section that this person may open. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from '@tanstack/react-router';
 import type { Permission } from '../../worker/protocol/permissions.ts';
+import { Nothing } from './desk/nothing.tsx';
 import { Frame } from './frame/frame.tsx';
 import { sectionsFor } from './sections/index.ts';
-import { useWords } from './words.ts';
 
 export function routerFor(permissions: readonly Permission[]) {
   const root = createRootRoute({ component: Frame, notFoundComponent: Nothing });
@@ -18,14 +18,4 @@ export function routerFor(permissions: readonly Permission[]) {
     section.pages.map(({ path, load }) => createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load) })),
   );
   return createRouter({ routeTree: root.addChildren([home, ...pages]) });
-}
-
-function Nothing() {
-  const { t } = useWords();
-  return (
-    <div className="empty">
-      <h1>{t('nothing.title')}</h1>
-      <p className="soft">{t('nothing.lead')}</p>
-    </div>
-  );
 }

@@ -8,8 +8,10 @@ import { useWords, wordFor } from '../words.ts';
 import { Diff, linesOf } from './diff.tsx';
 import { Paged, usePaged } from './paged.tsx';
 import { useRowKeys } from './row-keys.ts';
+import { SaveCsv } from './table.tsx';
 import { PersonLink, useNames, When } from './words.tsx';
 
+const columns = ['id', 'at', 'actor', 'action'] as const;
 type Entry = AnswerOf<typeof readAudit>['items'][number];
 
 export function AuditList({ subject, actor }: { subject?: string | undefined; actor?: UserId | undefined }) {
@@ -33,28 +35,50 @@ function Entries({ items }: { items: readonly Entry[] }) {
   const list = useRowKeys<HTMLUListElement>();
   const people = items.flatMap(({ actor, subject }) => [actor, ...(subject.startsWith('usr_') ? [subject as UserId] : [])]);
   const nameOf = useNames(people);
+  const action = (entry: Entry): string => wordFor(t, `action.${entry.action.replace('.', '_')}`, entry.action);
+  const about = ({ subject }: Entry): string => (subject.startsWith('usr_') ? nameOf(subject as UserId) : subject);
   return (
-    <ul className="entries" ref={list}>
-      {items.map((entry) => (
-        <li key={entry.id}>
-          <details>
-            <summary data-row={entry.id}>
-              <When at={entry.at} />
-              <span>{nameOf(entry.actor)}</span>
-              <strong>{wordFor(t, `action.${entry.action.replace('.', '_')}`, entry.action)}</strong>
-              <span className="soft">{entry.subject.startsWith('usr_') ? nameOf(entry.subject as UserId) : entry.subject}</span>
-            </summary>
-            <div className="stack-tight pad">
-              <Diff before={linesOf(entry.before)} after={linesOf(entry.after)} />
-              <p className="soft">
-                <PersonLink id={entry.actor} name={nameOf(entry.actor)} /> · <Subject subject={entry.subject} /> ·{' '}
-                <span className="mono">{entry.id}</span>
-              </p>
-            </div>
-          </details>
-        </li>
-      ))}
-    </ul>
+    <>
+      <div className="table-tools">
+        <SaveCsv
+          what="audit"
+          titles={[...columns.map((column) => t(`audit.columns.${column}`)), t('audit.subject'), t('diff.before'), t('diff.after')]}
+          rows={() =>
+            items.map((entry) => [
+              entry.id,
+              entry.at,
+              nameOf(entry.actor),
+              action(entry),
+              entry.subject,
+              JSON.stringify(entry.before),
+              JSON.stringify(entry.after),
+            ])
+          }
+          count={items.length}
+        />
+      </div>
+      <ul className="entries" ref={list}>
+        {items.map((entry) => (
+          <li key={entry.id}>
+            <details>
+              <summary data-row={entry.id}>
+                <When at={entry.at} />
+                <span>{nameOf(entry.actor)}</span>
+                <strong>{action(entry)}</strong>
+                <span className="soft">{about(entry)}</span>
+              </summary>
+              <div className="stack-tight pad">
+                <Diff before={linesOf(entry.before)} after={linesOf(entry.after)} />
+                <p className="soft">
+                  <PersonLink id={entry.actor} name={nameOf(entry.actor)} /> · <Subject subject={entry.subject} /> ·{' '}
+                  <span className="mono">{entry.id}</span>
+                </p>
+              </div>
+            </details>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -53,6 +53,9 @@ export function Dialog({ title, confirm, danger = false, ready = true, onConfirm
   );
 }
 
+/** Letters a reason may have. */
+export const MOST_REASON = 500;
+
 /** The reason that goes into the audit. */
 export function Reason({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const { t } = useWords();
@@ -62,7 +65,7 @@ export function Reason({ value, onChange }: { value: string; onChange: (value: s
       <textarea
         className="field"
         rows={2}
-        maxLength={500}
+        maxLength={MOST_REASON}
         required
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}

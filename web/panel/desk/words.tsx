@@ -9,11 +9,11 @@ import { Portrait } from '../../ui/portrait.tsx';
 import { useSession } from '../../ui/session.tsx';
 import { useWords } from '../words.ts';
 
-/** To the second, because staff compare; the day only where it is not today. */
+/** To the second and by 24 hours, because staff compare; the day only where it is not today. */
 export function When({ at }: { at: string }) {
   const date = new Date(at);
   const today = date.toDateString() === new Date().toDateString();
-  const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', second: '2-digit' };
+  const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' };
   const text = new Intl.DateTimeFormat(locale(), today ? clock : { ...clock, day: '2-digit', month: 'short', year: 'numeric' }).format(
     date,
   );

@@ -3,11 +3,13 @@ import { useMantineColorScheme } from '@mantine/core';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type AppLanguage, appLanguage } from '../../../worker/protocol/http/comfort.ts';
+import { appLanguage } from '../../../worker/protocol/http/comfort.ts';
 import { useComfort } from '../../ui/comfort.tsx';
 import { Lamp } from '../../ui/lamp.tsx';
 import { useSession } from '../../ui/session.tsx';
 import { useGo } from '../address.ts';
+import { Choose } from '../desk/choose.tsx';
+import { Menu } from '../desk/menu.tsx';
 import { sectionsFor } from '../sections/index.ts';
 import type { Section } from '../sections/section.ts';
 import { useWords } from '../words.ts';
@@ -15,6 +17,8 @@ import { CheatSheet } from './cheat-sheet.tsx';
 import { Freshness } from './freshness.tsx';
 import { Palette } from './palette.tsx';
 import { Keys, useCommand } from './shortcuts.tsx';
+
+const looks = ['auto', 'light', 'dark'] as const;
 
 export function Frame() {
   const { me, signOut } = useSession();
@@ -55,37 +59,28 @@ export function Frame() {
             <Keys of="?" />
             <span className="keys-word">{t('keys.button')}</span>
           </button>
-          <details className="me">
-            <summary className="act">
-              {me.public.displayName || me.private.email} <span className="soft">{t(`role.${me.role}`)}</span>
-            </summary>
-            <div className="me-menu">
-              <select
-                className="field"
-                aria-label={t('look.label')}
-                value={colorScheme}
-                onChange={(event) => setColorScheme(event.currentTarget.value as 'auto' | 'light' | 'dark')}
-              >
-                {(['auto', 'light', 'dark'] as const).map((look) => (
-                  <option key={look} value={look}>
-                    {t(`look.${look}`)}
-                  </option>
-                ))}
-              </select>
-              <select
-                className="field"
-                aria-label={t('language')}
-                value={i18n.language}
-                onChange={(event) => void change({ language: event.currentTarget.value as AppLanguage })}
-              >
-                {appLanguage.options.map((language) => (
-                  <option key={language} value={language} lang={language}>
-                    {new Intl.DisplayNames(language, { type: 'language' }).of(language)}
-                  </option>
-                ))}
-              </select>
-            </div>
-          </details>
+          <Menu
+            label={
+              <>
+                {me.public.displayName || me.private.email} <span className="soft">{t(`role.${me.role}`)}</span>
+              </>
+            }
+          >
+            <Choose
+              label={t('look.label')}
+              value={colorScheme}
+              options={looks}
+              wordOf={(look) => t(`look.${look}`)}
+              onChange={(look) => look && setColorScheme(look)}
+            />
+            <Choose
+              label={t('language')}
+              value={appLanguage.options.find((language) => language === i18n.language)}
+              options={appLanguage.options}
+              wordOf={(language) => new Intl.DisplayNames(language, { type: 'language' }).of(language) ?? language}
+              onChange={(language) => language && void change({ language })}
+            />
+          </Menu>
           <button type="button" className="act" onClick={() => void signOut()}>
             {words('nav.signOut')}
           </button>

@@ -6,6 +6,7 @@ import type { AnswerOf } from '../../../../worker/protocol/http/endpoint.ts';
 import { useSession } from '../../../ui/session.tsx';
 import { useQueryText } from '../../address.ts';
 import { Across } from '../../desk/across.tsx';
+import { Choose } from '../../desk/choose.tsx';
 import { Dialog } from '../../desk/dialog.tsx';
 import { Paged, usePaged } from '../../desk/paged.tsx';
 import { rowInFocus, useRowKeys } from '../../desk/row-keys.ts';
@@ -28,16 +29,13 @@ export default function Approvals() {
     <div className="stack-tight">
       <div className="head">
         <h1>{t('sections.approvals')}</h1>
-        <label>
-          {t('calls.state')}{' '}
-          <select className="field" value={state} onChange={(event) => setQuery({ state: event.currentTarget.value })}>
-            {states.map((known) => (
-              <option key={known} value={known}>
-                {t(`approvals.${known}`)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choose
+          label={t('calls.state')}
+          value={state}
+          options={states}
+          wordOf={(known) => t(`approvals.${known}`)}
+          onChange={(known) => setQuery({ state: known })}
+        />
       </div>
       <Paged of={approvals} empty={t(state === 'waiting' ? 'approvals.none' : 'approvals.noneDecided')}>
         {(items) => <Table items={items} />}

@@ -1,6 +1,5 @@
 /** Calls of everybody: those that run now, held still under the pointer, and those that are over. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { type MouseEvent, useEffect } from 'react';
 import { flushSync } from 'react-dom';
 import { callState, endReason } from '../../../../worker/protocol/call/call.ts';
@@ -11,15 +10,19 @@ import { ProblemNote, Waiting } from '../../../ui/problem-note.tsx';
 import { useSession } from '../../../ui/session.tsx';
 import { useNow } from '../../../ui/use-store.ts';
 import { useQueryText } from '../../address.ts';
-import { Across } from '../../desk/across.tsx';
+import { type CallRow, useCallColumns } from '../../desk/call-columns.tsx';
+import { Choose } from '../../desk/choose.tsx';
 import { useRowKeys } from '../../desk/row-keys.ts';
 import { useStill } from '../../desk/still.ts';
-import { PersonLink, StateMark, useNames, When } from '../../desk/words.tsx';
+import { type Column, Rows, TableTools, useTable } from '../../desk/table.tsx';
+import { useNames, When } from '../../desk/words.tsx';
 import { useWords } from '../../words.ts';
 
 const RENEW_MS = 3_000;
-const states = ['running', ...callState.options] as const;
+const states = ['all', 'running', ...callState.options] as const;
 const spans = { hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const;
+const spanNames = ['hour', 'day', 'week'] as const;
+interface BoardRow extends CallRow, Pick<BoardCall, 'stateSince'> {}
 type Asked = QueryOf<typeof listAllCalls>;
 
 /** The address as a question; what is wrong in it is left out. */
@@ -28,7 +31,7 @@ function askedFor(query: Readonly<Record<string, string | undefined>>): Asked {
   const span = spans[query.since as keyof typeof spans];
   return {
     limit: 50,
-    ...(states.some((state) => state === asked.state) ? { state: asked.state as Asked['state'] } : {}),
+    ...(asked.state !== 'all' && states.some((state) => state === asked.state) ? { state: asked.state as Asked['state'] } : {}),
     ...(endReason.options.some((reason) => reason === asked.reason) ? { reason: asked.reason as Asked['reason'] } : {}),
     ...(/^usr_[0-9a-z]{26}$/.test(asked.person ?? '') ? { person: asked.person as Asked['person'] } : {}),
     ...(span ? { since: new Date(Math.floor(Date.now() / 60_000) * 60_000 - span).toISOString() } : {}),
@@ -52,11 +55,13 @@ export default function Board() {
   });
   const items = calls.data?.pages.flatMap((page) => page.items) ?? [];
   const still = useStill(items, ({ call }) => call.id, `${view}${calls.isPlaceholderData}${calls.data?.pages.length}`);
-  const table = useRowKeys<HTMLTableElement>();
+  const list = useRowKeys<HTMLTableElement>();
+  const columns = useCallColumns();
+  const rows: readonly BoardRow[] = still.rows.map(({ item, gone }) => ({ ...item, gone }));
   const show = (event: MouseEvent): void => {
     flushSync(still.letIn);
     // Pressed by the keyboard: who stood on the button goes on with the rows it brought.
-    if (event.detail === 0) table.current?.querySelector<HTMLElement>('[data-row]')?.focus();
+    if (event.detail === 0) list.current?.querySelector<HTMLElement>('[data-row]')?.focus();
   };
   const now = useNow(1_000);
   const person = askedFor(query).person;
@@ -69,50 +74,52 @@ export default function Board() {
       document.title = before;
     };
   }, [still.fresh]);
+  const table = useTable('calls', [
+    columns.call,
+    columns.id,
+    columns.state,
+    {
+      name: 'inState',
+      title: t('calls.inState'),
+      figure: true,
+      draw: ({ call, gone, stateSince }) => (call.state === 'ended' || gone ? '' : clock(Math.max(0, now - Date.parse(stateSince)))),
+      plain: ({ stateSince }) => stateSince,
+    },
+    columns.caller,
+    columns.callee,
+    columns.medium,
+    columns.placed,
+    columns.connected,
+    columns.reason,
+  ] satisfies Column<BoardRow>[]);
   return (
     <div className="stack-tight">
       <div className="head">
         <h1>{t(live ? 'calls.live' : 'calls.title')}</h1>
         <form className="filters" aria-label={t('filters')} onSubmit={(event) => event.preventDefault()}>
-          <label>
-            {t('calls.state')}{' '}
-            <select className="field" value={query.state ?? 'running'} onChange={(event) => setQuery({ state: event.currentTarget.value })}>
-              <option value="all">{t('calls.all')}</option>
-              {states.map((state) => (
-                <option key={state} value={state}>
-                  {t(`state.${state}`)}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label>
-            {t('calls.reason')}{' '}
-            <select
-              className="field"
-              value={query.reason ?? ''}
-              onChange={(event) =>
-                setQuery({ reason: event.currentTarget.value, ...(event.currentTarget.value && live ? { state: 'all' } : {}) })
-              }
-            >
-              <option value="">{t('any')}</option>
-              {endReason.options.map((reason) => (
-                <option key={reason} value={reason}>
-                  {t(`endReason.${reason}`)}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label>
-            {t('calls.since')}{' '}
-            <select className="field" value={query.since ?? ''} onChange={(event) => setQuery({ since: event.currentTarget.value })}>
-              <option value="">{t('any')}</option>
-              {(['hour', 'day', 'week'] as const).map((span) => (
-                <option key={span} value={span}>
-                  {t(`calls.span.${span}`)}
-                </option>
-              ))}
-            </select>
-          </label>
+          <Choose
+            label={t('calls.state')}
+            value={states.find((state) => state === query.state) ?? 'running'}
+            options={states}
+            wordOf={(state) => (state === 'all' ? t('calls.all') : t(`state.${state}`))}
+            onChange={(state) => setQuery({ state })}
+          />
+          <Choose
+            label={t('calls.reason')}
+            value={endReason.options.find((reason) => reason === query.reason)}
+            options={endReason.options}
+            wordOf={(reason) => t(`endReason.${reason}`)}
+            none={t('any')}
+            onChange={(reason) => setQuery({ reason, ...(reason && live ? { state: 'all' } : {}) })}
+          />
+          <Choose
+            label={t('calls.since')}
+            value={spanNames.find((span) => span === query.since)}
+            options={spanNames}
+            wordOf={(span) => t(`calls.span.${span}`)}
+            none={t('any')}
+            onChange={(since) => setQuery({ since })}
+          />
           {person && (
             <button type="button" className="chip" onClick={() => setQuery({ person: undefined })}>
               {t('calls.of', { name: nameOf(person) })} <span aria-hidden="true">×</span>
@@ -120,50 +127,40 @@ export default function Board() {
             </button>
           )}
         </form>
-        <p className="soft count" role="status">
-          {calls.data && t('calls.count', { count: still.rows.length, more: calls.hasNextPage ? '+' : '' })}
-        </p>
       </div>
       {calls.isPending && <Waiting />}
       {calls.isError && !calls.data && <ProblemNote error={calls.error} onRetry={() => void calls.refetch()} />}
       <div className="stack-tight" {...still.hold}>
-        <div className="pill-place">
-          {still.fresh > 0 && (
-            <button type="button" className="pill" onClick={show}>
-              {t('calls.fresh', { count: still.fresh })}
-            </button>
-          )}
+        <div className="above-rows">
+          <p className="soft">
+            <span role="status">{calls.data && t('calls.count', { count: rows.length, more: calls.hasNextPage ? '+' : '' })}</span>
+            {calls.dataUpdatedAt > 0 && (
+              <>
+                {' · '}
+                {t('calls.asOf')} <When at={new Date(calls.dataUpdatedAt).toISOString()} />
+              </>
+            )}
+          </p>
+          {/* Its place stays, so that nothing moves when it comes and the list waits while one reaches for it. */}
+          <div className="pill-place">
+            {still.fresh > 0 && (
+              <button type="button" className="pill" onClick={show}>
+                {t('calls.fresh', { count: still.fresh })}
+              </button>
+            )}
+          </div>
+          <TableTools of={table} rows={rows} />
         </div>
-        {calls.data && items.length === 0 && still.rows.length === 0 && (
-          <p className="soft pad">{t(live ? 'calls.noneLive' : 'calls.none')}</p>
-        )}
-        {still.rows.length > 0 && (
-          <Across label={t('calls.title')}>
-            <table ref={table} className="rows-table">
-              <thead>
-                <tr>
-                  <th scope="col">{t('calls.call')}</th>
-                  <th scope="col">{t('calls.state')}</th>
-                  <th scope="col" className="figure">
-                    {t('calls.inState')}
-                  </th>
-                  <th scope="col">{t('calls.caller')}</th>
-                  <th scope="col">{t('calls.callee')}</th>
-                  <th scope="col">{t('calls.medium')}</th>
-                  <th scope="col">{t('calls.placed')}</th>
-                  <th scope="col" className="figure">
-                    {t('calls.connected')}
-                  </th>
-                  <th scope="col">{t('calls.reason')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {still.rows.map(({ item, gone }) => (
-                  <Row key={item.call.id} item={item} gone={gone} now={now} />
-                ))}
-              </tbody>
-            </table>
-          </Across>
+        {calls.data && items.length === 0 && rows.length === 0 && <p className="soft pad">{t(live ? 'calls.noneLive' : 'calls.none')}</p>}
+        {rows.length > 0 && (
+          <Rows
+            of={table}
+            rows={rows}
+            idOf={({ call }) => call.id}
+            label={t('calls.title')}
+            tableRef={list}
+            isGone={({ gone = false }) => gone}
+          />
         )}
       </div>
       {calls.hasNextPage && (
@@ -174,42 +171,5 @@ export default function Board() {
         </p>
       )}
     </div>
-  );
-}
-
-function Row({ item, gone, now }: { item: BoardCall; gone: boolean; now: number }) {
-  const { t } = useWords();
-  const { call, caller, callee, stateSince } = item;
-  const running = call.state !== 'ended' && !gone;
-  return (
-    <tr className={gone ? 'gone' : undefined}>
-      <td>
-        <Link
-          to="/calls/$id"
-          params={{ id: call.id }}
-          data-row={call.id}
-          aria-label={t('calls.openOf', { caller: caller.displayName, callee: callee.displayName })}
-        >
-          {t('calls.open')}
-        </Link>
-      </td>
-      <td>
-        <StateMark state={gone ? 'ended' : call.state} />
-        {call.state === 'ended' && !call.settled && <span className="soft"> {t('calls.unsettled')}</span>}
-      </td>
-      <td className="figure">{running ? clock(Math.max(0, now - Date.parse(stateSince))) : ''}</td>
-      <td>
-        <PersonLink id={caller.id} name={caller.displayName} portrait={caller.portrait} />
-      </td>
-      <td>
-        <PersonLink id={callee.id} name={callee.displayName} portrait={callee.portrait} />
-      </td>
-      <td>{t(`medium.${call.media}`)}</td>
-      <td>
-        <When at={call.createdAt} />
-      </td>
-      <td className="figure">{call.connectedMs > 0 ? clock(call.connectedMs) : '–'}</td>
-      <td>{call.endReason ? t(`endReason.${call.endReason}`) : ''}</td>
-    </tr>
   );
 }

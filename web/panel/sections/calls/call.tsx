@@ -7,13 +7,14 @@ import type { Receipt } from '../../../../worker/protocol/call/call.ts';
 import { readAnyCall, stopCall } from '../../../../worker/protocol/http/staff-calls.ts';
 import type { CallId } from '../../../../worker/protocol/ids.ts';
 import { amountsWords, amountWords, clock, durationWords } from '../../../ui/format.ts';
-import { ProblemNote, Waiting } from '../../../ui/problem-note.tsx';
+import { Waiting } from '../../../ui/problem-note.tsx';
 import { useSession } from '../../../ui/session.tsx';
 import { useNow } from '../../../ui/use-store.ts';
 import { useGo, usePathId } from '../../address.ts';
 import { Across } from '../../desk/across.tsx';
 import { Dialog, isReason, Reason } from '../../desk/dialog.tsx';
 import { Fact } from '../../desk/fact.tsx';
+import { Unread } from '../../desk/nothing.tsx';
 import { PersonLink, StateMark, When } from '../../desk/words.tsx';
 import { useCommand } from '../../frame/shortcuts.tsx';
 import { useWords } from '../../words.ts';
@@ -37,7 +38,7 @@ export default function CallPage() {
   useCommand({ keys: 'Escape', label: t('calls.back'), group: 'here', run: () => go('/calls') });
   useCommand({ keys: 'e', label: t('calls.stop'), group: 'here', run: () => setStopping(true) }, mayStop);
   if (found.isPending) return <Waiting />;
-  if (!found.data) return <ProblemNote error={found.error} onRetry={() => void found.refetch()} />;
+  if (!found.data) return <Unread error={found.error} onRetry={() => void found.refetch()} />;
   const { call, caller, callee, payerId, tariff, receipt, timeline, stateSince } = found.data;
   return (
     <div className="stack">

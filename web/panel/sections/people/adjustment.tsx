@@ -6,7 +6,9 @@ import type { WholePerson } from '../../../../worker/protocol/http/staff-people.
 import { MAX_AMOUNT, type Unit, unit as unitSchema } from '../../../../worker/protocol/money.ts';
 import { newKey } from '../../../client/api.ts';
 import { useSession } from '../../../ui/session.tsx';
-import { Dialog, isReason, Reason } from '../../desk/dialog.tsx';
+import { Choose } from '../../desk/choose.tsx';
+import { Dialog, isReason, MOST_REASON, Reason } from '../../desk/dialog.tsx';
+import type { Done } from '../../desk/done.tsx';
 import { change, figure } from '../../desk/words.tsx';
 import { useWords } from '../../words.ts';
 
@@ -19,7 +21,7 @@ export function amountOf(text: string): number | null {
   return Number.isSafeInteger(amount) && amount !== 0 && Math.abs(amount) <= MAX_AMOUNT ? amount : null;
 }
 
-export function Adjustment({ person, onClose, onDone }: { person: WholePerson; onClose: () => void; onDone: (said: string) => void }) {
+export function Adjustment({ person, onClose, onDone }: { person: WholePerson; onClose: () => void; onDone: (done: Done) => void }) {
   const { api } = useSession();
   const { t } = useWords();
   const queries = useQueryClient();
@@ -35,6 +37,21 @@ export function Adjustment({ person, onClose, onDone }: { person: WholePerson; o
   const after = before + (amount ?? 0);
   const above = amount !== null && limits !== undefined && Math.abs(amount) > limits[unit];
   const ready = amount !== null && after >= 0 && limits !== undefined && isReason(reason) && (!above || amountOf(again) === amount);
+  const adjust = async (order: { amount: number; reason: string; key: string; words: 'adjust.done' | 'adjust.undone' }): Promise<void> => {
+    const body = { userId: person.id, unit, amount: order.amount, reason: order.reason };
+    const answer = await api.call(adjustBalance, { body, key: order.key });
+    // Above the limit the server answers with what waits instead of what was done.
+    const waits = 'approvalId' in answer;
+    const back = { amount: -order.amount, reason: t('adjust.undoReason', { reason: order.reason }).slice(0, MOST_REASON), key: newKey() };
+    onDone({
+      said: waits ? t('adjust.waits') : t(order.words, { amount: change(order.amount), unit: t(`unit.${unit}`) }),
+      ...(waits || order.words === 'adjust.undone' ? {} : { undo: () => adjust({ ...back, words: 'adjust.undone' }) }),
+    });
+    await Promise.all([
+      queries.invalidateQueries({ queryKey: ['person', person.id] }),
+      queries.invalidateQueries({ queryKey: ['events-of', person.id] }),
+    ]);
+  };
   return (
     <Dialog
       title={t('adjust.title', { name: person.public.displayName || person.id })}
@@ -43,27 +60,17 @@ export function Adjustment({ person, onClose, onDone }: { person: WholePerson; o
       ready={ready}
       onClose={onClose}
       onConfirm={async () => {
-        if (amount === null) return;
-        const answer = await api.call(adjustBalance, { body: { userId: person.id, unit, amount, reason }, key });
-        // Above the limit the server answers with what waits instead of what was done.
-        onDone('approvalId' in answer ? t('adjust.waits') : t('adjust.done', { amount: change(amount), unit: t(`unit.${unit}`) }));
-        await Promise.all([
-          queries.invalidateQueries({ queryKey: ['person', person.id] }),
-          queries.invalidateQueries({ queryKey: ['events-of', person.id] }),
-        ]);
+        if (amount !== null) await adjust({ amount, reason, key, words: 'adjust.done' });
       }}
     >
-      <div className="row-tight">
-        <label className="entry">
-          <span>{t('money.unit')}</span>
-          <select className="field" value={unit} onChange={(event) => setUnit(event.currentTarget.value as Unit)}>
-            {unitSchema.options.map((known) => (
-              <option key={known} value={known}>
-                {t(`unit.${known}`)}
-              </option>
-            ))}
-          </select>
-        </label>
+      <div className="entries-row">
+        <Choose
+          label={t('money.unit')}
+          value={unit}
+          options={unitSchema.options}
+          wordOf={(known) => t(`unit.${known}`)}
+          onChange={(known) => known && setUnit(known)}
+        />
         <label className="entry">
           <span>{t('adjust.amount')}</span>
           <input

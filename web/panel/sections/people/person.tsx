@@ -6,10 +6,11 @@ import { readAnyone, type WholePerson } from '../../../../worker/protocol/http/s
 import type { UserId } from '../../../../worker/protocol/ids.ts';
 import type { Permission } from '../../../../worker/protocol/permissions.ts';
 import { Portrait } from '../../../ui/portrait.tsx';
-import { ProblemNote, Waiting } from '../../../ui/problem-note.tsx';
+import { Waiting } from '../../../ui/problem-note.tsx';
 import { useSession } from '../../../ui/session.tsx';
 import { useGo, usePathId, useQueryText } from '../../address.ts';
 import { AuditList } from '../../desk/audit-list.tsx';
+import { Unread } from '../../desk/nothing.tsx';
 import { useCommand } from '../../frame/shortcuts.tsx';
 import { useWords } from '../../words.ts';
 import { CallsOf } from './calls-of.tsx';
@@ -51,7 +52,7 @@ export default function PersonPage() {
   useCommand({ keys: '[', label: t('people.partBefore'), group: 'here', run: () => step(-1) });
   useCommand({ keys: ']', label: t('people.partAfter'), group: 'here', run: () => step(1) });
   if (found.isPending) return <Waiting />;
-  if (!found.data) return <ProblemNote error={found.error} onRetry={() => void found.refetch()} />;
+  if (!found.data) return <Unread error={found.error} onRetry={() => void found.refetch()} />;
   const { person } = found.data;
   const name = person.public.displayName || person.private?.email || person.id;
   return (

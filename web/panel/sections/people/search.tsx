@@ -1,16 +1,19 @@
 /** Finding somebody: by name, id, e-mail or phone; the question lives in the address. */
 import { useEffect, useState } from 'react';
+import type { AnswerOf } from '../../../../worker/protocol/http/endpoint.ts';
 import { searchPeople } from '../../../../worker/protocol/http/staff-people.ts';
-import { type Role, role as roleSchema } from '../../../../worker/protocol/people.ts';
+import { role as roleSchema } from '../../../../worker/protocol/people.ts';
 import { useSession } from '../../../ui/session.tsx';
 import { useQueryText } from '../../address.ts';
-import { Across } from '../../desk/across.tsx';
+import { Choose } from '../../desk/choose.tsx';
 import { Paged, usePaged } from '../../desk/paged.tsx';
 import { useRowKeys } from '../../desk/row-keys.ts';
+import { type Column, Rows, TableTools, useTable } from '../../desk/table.tsx';
 import { PersonLink, When } from '../../desk/words.tsx';
 import { Keys, useCommand } from '../../frame/shortcuts.tsx';
-import { useWords } from '../../words.ts';
+import { type StaffWords, useWords } from '../../words.ts';
 
+type Found = AnswerOf<typeof searchPeople>['items'][number];
 const SETTLE_MS = 250;
 
 export default function Search() {
@@ -32,7 +35,22 @@ export default function Search() {
       signal,
     }),
   );
-  const table = useRowKeys<HTMLTableElement>();
+  const modelOf = ({ role: its, monetizationVersion }: Found): string => (its === 'member' ? t(`model.${monetizationVersion}`) : '');
+  const list = useRowKeys<HTMLTableElement>();
+  const table = useTable('people', [
+    {
+      name: 'name',
+      title: t('people.name'),
+      always: true,
+      draw: (person) => <PersonLink id={person.id} name={person.displayName} portrait={person.portrait} row={person.id} />,
+      plain: ({ displayName }) => displayName,
+    },
+    { name: 'id', title: t('table.id'), aside: true, draw: ({ id }) => <span className="mono">{id}</span>, plain: ({ id }) => id },
+    { name: 'role', title: t('people.role'), draw: (person) => t(`role.${person.role}`), plain: (person) => t(`role.${person.role}`) },
+    ...(contact ? contactColumns(t) : []),
+    { name: 'model', title: t('people.model'), draw: modelOf, plain: modelOf },
+    { name: 'since', title: t('people.since'), draw: ({ createdAt }) => <When at={createdAt} />, plain: ({ createdAt }) => createdAt },
+  ] satisfies Column<Found>[]);
   useCommand({ keys: '/', label: t('people.search'), group: 'here', run: () => document.getElementById('search')?.focus() });
   return (
     <div className="stack-tight">
@@ -50,53 +68,35 @@ export default function Search() {
               onChange={(event) => setText(event.currentTarget.value)}
             />
           </label>
-          <label>
-            {t('people.role')}{' '}
-            <select className="field" value={role ?? ''} onChange={(event) => setQuery({ role: event.currentTarget.value })}>
-              <option value="">{t('any')}</option>
-              {roleSchema.options.map((known: Role) => (
-                <option key={known} value={known}>
-                  {t(`role.${known}`)}
-                </option>
-              ))}
-            </select>
-          </label>
+          <Choose
+            label={t('people.role')}
+            value={role}
+            options={roleSchema.options}
+            wordOf={(known) => t(`role.${known}`)}
+            none={t('any')}
+            onChange={(known) => setQuery({ role: known })}
+          />
         </search>
       </div>
       <Paged of={people} empty={t('people.none')}>
         {(items) => (
-          <Across label={t('sections.people')}>
-            <table ref={table} className="rows-table">
-              <thead>
-                <tr>
-                  <th scope="col">{t('people.name')}</th>
-                  <th scope="col">{t('people.role')}</th>
-                  {contact && <th scope="col">{t('people.email')}</th>}
-                  {contact && <th scope="col">{t('people.phone')}</th>}
-                  <th scope="col">{t('people.model')}</th>
-                  <th scope="col">{t('people.since')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {items.map((person) => (
-                  <tr key={person.id}>
-                    <td>
-                      <PersonLink id={person.id} name={person.displayName} portrait={person.portrait} row={person.id} />
-                    </td>
-                    <td>{t(`role.${person.role}`)}</td>
-                    {contact && <td>{person.contact?.email ?? '–'}</td>}
-                    {contact && <td className="figures">{person.contact?.phone ?? '–'}</td>}
-                    <td>{person.role === 'member' ? t(`model.${person.monetizationVersion}`) : ''}</td>
-                    <td>
-                      <When at={person.createdAt} />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Across>
+          <>
+            <TableTools of={table} rows={items} />
+            <Rows of={table} rows={items} idOf={({ id }) => id} label={t('sections.people')} tableRef={list} />
+          </>
         )}
       </Paged>
     </div>
   );
 }
+
+/** Only for who may see how somebody is reached. */
+const contactColumns = (t: StaffWords): Column<Found>[] => [
+  { name: 'email', title: t('people.email'), draw: ({ contact }) => contact?.email ?? '–', plain: ({ contact }) => contact?.email ?? null },
+  {
+    name: 'phone',
+    title: t('people.phone'),
+    draw: ({ contact }) => <span className="figures">{contact?.phone ?? '–'}</span>,
+    plain: ({ contact }) => contact?.phone ?? null,
+  },
+];

@@ -13,3 +13,7 @@ it.each(['', 'soon', '1.5', '1e3', '1 000'])('says nothing with “%s” in a fi
 it('says nothing with half a JSON', () => {
   expect(saidBy({ kind: 'json', fields: { '': '{"a":' } })).toBeUndefined();
 });
+
+it('makes yes, no and neither a choice', () => {
+  expect([true, false, null].map((value) => draftOf(value).kind)).toEqual(['choice', 'choice', 'choice']);
+});

@@ -7,12 +7,21 @@ import { isProblem } from '../../../client/problem.ts';
 import { durationWords } from '../../../ui/format.ts';
 import { ProblemNote } from '../../../ui/problem-note.tsx';
 import { useSession } from '../../../ui/session.tsx';
-import { When } from '../../desk/words.tsx';
-import { useWords } from '../../words.ts';
+import { figure, When } from '../../desk/words.tsx';
+import { type StaffWords, useWords, wordFor } from '../../words.ts';
 import { type Draft, draftOf, saidBy } from './draft.ts';
 import { undone } from './undo.ts';
 
 type Setting = z.infer<typeof setting>;
+/** A value as people read it: a choice and the parts of a record by their words. */
+function valueWords(t: StaffWords, value: unknown): string {
+  const { kind, fields } = draftOf(value);
+  if (kind === 'choice') return wordFor(t, `settings.choice.${fields['']}`, String(value));
+  if (kind !== 'numbers') return kind === 'number' ? figure(value as number) : JSON.stringify(value);
+  return Object.entries(fields)
+    .map(([name, text]) => `${wordFor(t, `unit.${name}`, name)} ${figure(Number(text))}`)
+    .join(', ');
+}
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** One setting. Saved against what was seen: where somebody was quicker, nothing is overwritten. */
@@ -24,6 +33,7 @@ export function Row({ item }: { item: Setting }) {
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const may = me.permissions.includes('settings.edit');
+  const said = (one: unknown): string => valueWords(t, one);
   const value = saidBy(draft);
   const before = undone.get(item.key);
   const save = async (next: unknown): Promise<void> => {
@@ -51,9 +61,9 @@ export function Row({ item }: { item: Setting }) {
       >
         <div>
           <strong className="mono">{item.key}</strong>
-          <p className="soft">{item.description}</p>
+          <p className="soft">{wordFor(t, `setting.${item.key}`, item.description)}</p>
           <p className="soft small">
-            {t('settings.default', { value: JSON.stringify(item.default) })}
+            {t('settings.default', { value: said(item.default) })}
             {item.changedAt && (
               <>
                 {' · '}
@@ -64,17 +74,34 @@ export function Row({ item }: { item: Setting }) {
         </div>
         <div className="row-tight">
           {Object.entries(draft.fields).map(([name, text]) => (
+            // biome-ignore lint/a11y/noLabelWithoutControl: the control stands inside, one of two
             <label key={name} className="entry">
-              {name !== '' && <span>{name}</span>}
-              <input
-                className="field figures"
-                inputMode={draft.kind === 'json' ? 'text' : 'numeric'}
-                aria-label={name === '' ? t('settings.valueOf', { key: item.key }) : undefined}
-                aria-invalid={value === undefined}
-                readOnly={!may}
-                value={text}
-                onChange={(event) => setDraft({ ...draft, fields: { ...draft.fields, [name]: event.currentTarget.value } })}
-              />
+              {name !== '' && <span>{wordFor(t, `unit.${name}`, name)}</span>}
+              {draft.kind === 'choice' ? (
+                <select
+                  className="field"
+                  aria-label={t('settings.valueOf', { key: item.key })}
+                  disabled={!may}
+                  value={text}
+                  onChange={(event) => setDraft({ ...draft, fields: { [name]: event.currentTarget.value } })}
+                >
+                  {[...(item.default === null ? ['null'] : []), 'true', 'false'].map((choice) => (
+                    <option key={choice} value={choice}>
+                      {wordFor(t, `settings.choice.${choice}`, choice)}
+                    </option>
+                  ))}
+                </select>
+              ) : (
+                <input
+                  className="field figures"
+                  inputMode={draft.kind === 'json' ? 'text' : 'numeric'}
+                  aria-label={name === '' ? t('settings.valueOf', { key: item.key }) : undefined}
+                  aria-invalid={value === undefined}
+                  readOnly={!may}
+                  value={text}
+                  onChange={(event) => setDraft({ ...draft, fields: { ...draft.fields, [name]: event.currentTarget.value } })}
+                />
+              )}
             </label>
           ))}
           {item.key.endsWith('Ms') && typeof value === 'number' && <Milliseconds value={value} />}
@@ -97,9 +124,9 @@ export function Row({ item }: { item: Setting }) {
         <div className="setting-said" role="status">
           {before !== undefined && !same(before, item.value) && may && (
             <p className="note">
-              {t('settings.saved', { key: item.key, before: JSON.stringify(before), after: JSON.stringify(item.value) })}{' '}
+              {t('settings.saved', { key: item.key, before: said(before), after: said(item.value) })}{' '}
               <button type="button" className="act" disabled={busy} onClick={() => void save(before).then(() => undone.delete(item.key))}>
-                {t('settings.undo')}
+                {t('undo')}
               </button>
             </p>
           )}

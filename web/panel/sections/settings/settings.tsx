@@ -4,7 +4,7 @@ import { listSettings } from '../../../../worker/protocol/http/admin.ts';
 import { ProblemNote, Waiting } from '../../../ui/problem-note.tsx';
 import { useSession } from '../../../ui/session.tsx';
 import { useQueryText } from '../../address.ts';
-import { useWords } from '../../words.ts';
+import { useWords, wordFor } from '../../words.ts';
 import { Row } from './row.tsx';
 
 export default function Settings() {
@@ -13,7 +13,10 @@ export default function Settings() {
   const [query, setQuery] = useQueryText();
   const settings = useQuery({ queryKey: ['settings'], queryFn: ({ signal }) => api.call(listSettings, { signal }) });
   const wanted = (query.search ?? '').toLowerCase();
-  const shown = settings.data?.items.filter(({ key, description }) => `${key} ${description}`.toLowerCase().includes(wanted)) ?? [];
+  const shown =
+    settings.data?.items.filter(({ key, description }) =>
+      `${key} ${wordFor(t, `setting.${key}`, description)}`.toLowerCase().includes(wanted),
+    ) ?? [];
   return (
     <div className="stack-tight">
       <div className="head">

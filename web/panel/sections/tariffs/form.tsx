@@ -139,10 +139,12 @@ function Side({ party, form, onChange, wrong }: Part & { party: 'payer' | 'payee
                             inputMode="numeric"
                             aria-label={t(`editor.${field}Of`, { n: n + 1, who: t(`party.${party}`) })}
                             aria-invalid={wrong.has(`${path}.checkpoints.${n}.${field}`) || undefined}
-                            title={wrong.get(`${path}.checkpoints.${n}.${field}`)}
                             value={step[field]}
                             onChange={(event) => change({ [field]: event.currentTarget.value })}
                           />
+                          {wrong.has(`${path}.checkpoints.${n}.${field}`) && (
+                            <span className="wrong">{wrong.get(`${path}.checkpoints.${n}.${field}`)}</span>
+                          )}
                         </td>
                       ))}
                       <td>

@@ -1,14 +1,15 @@
 /** Tariffs, newest version first. */
 import { Link } from '@tanstack/react-router';
-import { listTariffs, type TariffTerms, tariffState } from '../../../../worker/protocol/http/tariffs.ts';
+import { listTariffs, type Tariff, type TariffTerms, tariffState } from '../../../../worker/protocol/http/tariffs.ts';
 import { useSession } from '../../../ui/session.tsx';
 import { useGo, useQueryText } from '../../address.ts';
-import { Across } from '../../desk/across.tsx';
+import { Choose } from '../../desk/choose.tsx';
 import { Paged, usePaged } from '../../desk/paged.tsx';
 import { useRowKeys } from '../../desk/row-keys.ts';
+import { type Column, Rows, TableTools, useTable } from '../../desk/table.tsx';
 import { StateMark, When } from '../../desk/words.tsx';
 import { Keys, useCommand } from '../../frame/shortcuts.tsx';
-import { useWords, wordFor } from '../../words.ts';
+import { type StaffWords, useWords, wordFor } from '../../words.ts';
 import { matchFields } from './terms.ts';
 
 export default function Tariffs() {
@@ -21,24 +22,50 @@ export default function Tariffs() {
   const tariffs = usePaged(['tariffs', state], (cursor, signal) =>
     api.call(listTariffs, { query: { limit: 50, ...(state ? { state } : {}), ...(cursor ? { cursor } : {}) }, signal }),
   );
-  const table = useRowKeys<HTMLTableElement>();
+  const list = useRowKeys<HTMLTableElement>();
+  const table = useTable('tariffs', [
+    {
+      name: 'name',
+      title: t('tariffs.name'),
+      always: true,
+      draw: ({ id, name }) => (
+        <Link to="/tariffs/$id" params={{ id }} data-row={id}>
+          {name}
+        </Link>
+      ),
+      plain: ({ name }) => name,
+    },
+    { name: 'id', title: t('table.id'), aside: true, draw: ({ id }) => <span className="mono">{id}</span>, plain: ({ id }) => id },
+    { name: 'version', title: t('tariffs.version'), figure: true, draw: ({ version }) => version, plain: ({ version }) => version },
+    {
+      name: 'state',
+      title: t('calls.state'),
+      draw: (tariff) => <StateMark state={tariff.state} />,
+      plain: (tariff) => t(`state.${tariff.state}`),
+    },
+    { name: 'match', title: t('tariffs.match'), draw: ({ match }) => matchWords(t, match), plain: ({ match }) => matchWords(t, match) },
+    {
+      name: 'effective',
+      title: t('tariffs.effective'),
+      draw: ({ effectiveAt }) => (effectiveAt ? <When at={effectiveAt} /> : '–'),
+      plain: ({ effectiveAt }) => effectiveAt,
+    },
+    { name: 'drafted', title: t('tariffs.drafted'), draw: ({ createdAt }) => <When at={createdAt} />, plain: ({ createdAt }) => createdAt },
+  ] satisfies Column<Tariff>[]);
   useCommand({ keys: 'n', label: t('tariffs.new'), group: 'here', run: () => go('/tariffs/new') }, may);
   return (
     <div className="stack-tight">
       <div className="head">
         <h1>{t('sections.tariffs')}</h1>
         <span className="row-tight">
-          <label>
-            {t('calls.state')}{' '}
-            <select className="field" value={state ?? ''} onChange={(event) => setQuery({ state: event.currentTarget.value })}>
-              <option value="">{t('any')}</option>
-              {tariffState.options.map((known) => (
-                <option key={known} value={known}>
-                  {t(`state.${known}`)}
-                </option>
-              ))}
-            </select>
-          </label>
+          <Choose
+            label={t('calls.state')}
+            value={state}
+            options={tariffState.options}
+            wordOf={(known) => t(`state.${known}`)}
+            none={t('any')}
+            onChange={(known) => setQuery({ state: known })}
+          />
           {may && (
             <Link className="act go" to="/tariffs/new">
               {t('tariffs.new')} <Keys of="n" />
@@ -48,44 +75,10 @@ export default function Tariffs() {
       </div>
       <Paged of={tariffs} empty={t('tariffs.none')}>
         {(items) => (
-          <Across label={t('sections.tariffs')}>
-            <table ref={table} className="rows-table">
-              <thead>
-                <tr>
-                  <th scope="col">{t('tariffs.name')}</th>
-                  <th scope="col" className="figure">
-                    {t('tariffs.version')}
-                  </th>
-                  <th scope="col">{t('calls.state')}</th>
-                  <th scope="col">{t('tariffs.match')}</th>
-                  <th scope="col">{t('tariffs.effective')}</th>
-                  <th scope="col">{t('tariffs.drafted')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {items.map((tariff) => (
-                  <tr key={tariff.id}>
-                    <td>
-                      <Link to="/tariffs/$id" params={{ id: tariff.id }} data-row={tariff.id}>
-                        {tariff.name}
-                      </Link>
-                    </td>
-                    <td className="figure">{tariff.version}</td>
-                    <td>
-                      <StateMark state={tariff.state} />
-                    </td>
-                    <td>
-                      <Match of={tariff.match} />
-                    </td>
-                    <td>{tariff.effectiveAt ? <When at={tariff.effectiveAt} /> : '–'}</td>
-                    <td>
-                      <When at={tariff.createdAt} />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Across>
+          <>
+            <TableTools of={table} rows={items} />
+            <Rows of={table} rows={items} idOf={({ id }) => id} label={t('sections.tariffs')} tableRef={list} />
+          </>
         )}
       </Paged>
     </div>
@@ -93,11 +86,10 @@ export default function Tariffs() {
 }
 
 /** The conditions of a tariff as one phrase. */
-function Match({ of }: { of: TariffTerms['match'] }) {
-  const { t } = useWords();
+function matchWords(t: StaffWords, match: TariffTerms['match']): string {
   const said = matchFields.flatMap((field) => {
-    const value = of[field];
+    const value = match[field];
     return value === undefined ? [] : [wordFor(t, `matchValue.${value}`, value)];
   });
-  return <>{said.length === 0 ? t('match.all') : said.join(' · ')}</>;
+  return said.length === 0 ? t('match.all') : said.join(' · ');
 }

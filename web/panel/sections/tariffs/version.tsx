@@ -2,13 +2,15 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
-import { publishTariff, retireTariff, type Tariff } from '../../../../worker/protocol/http/tariffs.ts';
+import { draftTariff, publishTariff, retireTariff, type Tariff, type TariffTerms } from '../../../../worker/protocol/http/tariffs.ts';
 import type { TariffId } from '../../../../worker/protocol/ids.ts';
-import { ProblemNote, Waiting } from '../../../ui/problem-note.tsx';
+import { Waiting } from '../../../ui/problem-note.tsx';
 import { useSession } from '../../../ui/session.tsx';
 import { useGo, usePathId } from '../../address.ts';
 import { Dialog } from '../../desk/dialog.tsx';
 import { Diff } from '../../desk/diff.tsx';
+import { type Done, DoneNote } from '../../desk/done.tsx';
+import { Unread } from '../../desk/nothing.tsx';
 import { StateMark, When } from '../../desk/words.tsx';
 import { Keys, useCommand } from '../../frame/shortcuts.tsx';
 import { useWords } from '../../words.ts';
@@ -23,7 +25,7 @@ export default function VersionPage() {
   const id = usePathId<TariffId>();
   const found = useTariff(id);
   const versions = useLine(found.data?.lineId);
-  if (found.isError) return <ProblemNote error={found.error} onRetry={() => void found.refetch()} />;
+  if (found.isError) return <Unread error={found.error} onRetry={() => void found.refetch()} />;
   if (found.isPending) return <Waiting />;
   return <Version tariff={found.data} versions={versions.data?.items ?? []} />;
 }
@@ -34,7 +36,7 @@ function Version({ tariff, versions }: { tariff: Tariff; versions: readonly Tari
   const queries = useQueryClient();
   const go = useGo();
   const [asking, setAsking] = useState<'publish' | 'retire' | null>(null);
-  const [said, setSaid] = useState('');
+  const [done, setDone] = useState<Done | null>(null);
   const [typed, setTyped] = useState('');
   const inForce = versions.find(({ state, id }) => state === 'published' && id !== tariff.id) ?? null;
   const newer = versions.some(({ version, publishedAt }) => publishedAt !== null && version > tariff.version);
@@ -47,6 +49,16 @@ function Version({ tariff, versions }: { tariff: Tariff; versions: readonly Tari
   useCommand({ keys: 'n', label: t('tariffs.next'), group: 'here', run: edit }, mayDraft);
   const renew = async (): Promise<void> => {
     await Promise.all(['tariff', 'tariffs', 'tariff-line'].map((key) => queries.invalidateQueries({ queryKey: [key] })));
+  };
+  const newest = Math.max(tariff.version, ...versions.map(({ version }) => version));
+  /** Versions never change and none comes back: what was is put in force again (or drafted again) as the next one. */
+  const again = async (was: TariffTerms, inForceAgain: boolean): Promise<void> => {
+    const order = { body: { ...was, replaces: tariff.id, seenVersion: newest } };
+    const { tariff: next } = await api.call(draftTariff, order);
+    if (inForceAgain) await api.call(publishTariff, { params: { id: next.id } });
+    setDone({ said: t(inForceAgain ? 'retire.undone' : 'retire.undoneDraft', { name: next.name, version: next.version }) });
+    await renew();
+    go(`/tariffs/${next.id}`);
   };
   const name = { name: tariff.name, version: tariff.version };
   return (
@@ -79,9 +91,7 @@ function Version({ tariff, versions }: { tariff: Tariff; versions: readonly Tari
           )}
         </span>
       </div>
-      <p role="status" className="said">
-        {said}
-      </p>
+      <DoneNote done={done} />
       {tariff.state === 'draft' && newer && <p className="note warn">{t('tariffs.outdated')}</p>}
       <div className="two">
         <div className="stack">
@@ -124,7 +134,7 @@ function Version({ tariff, versions }: { tariff: Tariff; versions: readonly Tari
           onClose={() => setAsking(null)}
           onConfirm={async () => {
             await api.call(publishTariff, { params: { id: tariff.id } });
-            setSaid(t('publish.done', name));
+            setDone({ said: t('publish.done', name), ...(inForce && mayDraft ? { undo: () => again(termsOnly(inForce), true) } : {}) });
             await renew();
           }}
         >
@@ -141,7 +151,11 @@ function Version({ tariff, versions }: { tariff: Tariff; versions: readonly Tari
           onClose={() => setAsking(null)}
           onConfirm={async () => {
             await api.call(retireTariff, { params: { id: tariff.id } });
-            setSaid(t(tariff.state === 'draft' ? 'retire.doneDraft' : 'retire.done', name));
+            const wasDraft = tariff.state === 'draft';
+            setDone({
+              said: t(wasDraft ? 'retire.doneDraft' : 'retire.done', name),
+              ...(mayDraft ? { undo: () => again(terms, !wasDraft) } : {}),
+            });
             await renew();
           }}
         >
