@@ -1,11 +1,10 @@
 /** The page of one call at the desk: taken back after a reload, then the console, then the slip and the wrap-up. */
-import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { CallId } from '../../../worker/protocol/ids.ts';
 import type { Talk } from '../../client/call/talk.ts';
 import { usePeer } from '../../ui/call/call-page.tsx';
+import { isShutOut, ShutOut } from '../../ui/call/shut-out.tsx';
 import { Page } from '../../ui/frame.tsx';
 import { ProblemNote, Waiting } from '../../ui/problem-note.tsx';
 import { useSession } from '../../ui/session.tsx';
@@ -49,8 +48,6 @@ export function DeskCall({ callId }: { callId: CallId }) {
 
 function LiveCall({ talk }: { talk: Talk }) {
   const view = useStore(talk.view);
-  const { live } = useSession();
-  const { t } = useTranslation();
   const go = useNavigate();
   const peer = usePeer(view.peerId);
   if (view.ended)
@@ -59,24 +56,6 @@ function LiveCall({ talk }: { talk: Talk }) {
         <Slip callId={view.callId} fresh ended={view.ended} onSkip={() => void go({ to: '/' })} />
       </Page>
     );
-  if (view.link === 'closed' && view.closed !== 'left')
-    return (
-      <Page>
-        <div className="narrow sheet stack" role="alert">
-          <p>{t(view.closed === 'replaced' ? 'call.replaced' : 'call.revoked')}</p>
-          {view.closed === 'replaced' && (
-            <Button
-              size="md"
-              onClick={() => {
-                live.done();
-                void live.rejoin(view.callId);
-              }}
-            >
-              {t('call.takeBack')}
-            </Button>
-          )}
-        </div>
-      </Page>
-    );
+  if (isShutOut(view)) return <ShutOut view={view} size="md" />;
   return <Console talk={talk} view={view} peer={peer} />;
 }

@@ -1,5 +1,4 @@
 /** The page of one call: takes it back after a reload, shows the room, then what it came to. */
-import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,6 +12,7 @@ import { useSession } from '../session.tsx';
 import { useStore } from '../use-store.ts';
 import { Ended } from './ended.tsx';
 import { type Peer, Room } from './room.tsx';
+import { isShutOut, ShutOut } from './shut-out.tsx';
 
 export interface CallPageProps {
   readonly callId: CallId;
@@ -62,7 +62,6 @@ export function CallPage({ callId, onResumed, next, after, foot }: CallPageProps
 function LiveCall({ talk, onResumed, next, after, foot }: Omit<CallPageProps, 'callId'> & { talk: Talk }) {
   const view = useStore(talk.view);
   const { live } = useSession();
-  const { t } = useTranslation();
   const peer = usePeer(view.peerId);
   if (view.ended)
     return (
@@ -86,24 +85,7 @@ function LiveCall({ talk, onResumed, next, after, foot }: Omit<CallPageProps, 'c
         </Ended>
       </Page>
     );
-  if (view.link === 'closed' && view.closed !== 'left')
-    return (
-      <Page>
-        <div className="narrow sheet stack" role="alert">
-          <p>{t(view.closed === 'replaced' ? 'call.replaced' : 'call.revoked')}</p>
-          {view.closed === 'replaced' && (
-            <Button
-              onClick={() => {
-                live.done();
-                void live.rejoin(view.callId);
-              }}
-            >
-              {t('call.takeBack')}
-            </Button>
-          )}
-        </div>
-      </Page>
-    );
+  if (isShutOut(view)) return <ShutOut view={view} />;
   return <Room talk={talk} view={view} peer={peer} />;
 }
 
