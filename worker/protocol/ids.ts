@@ -30,6 +30,7 @@ export const idPrefixes = {
   case: 'case for moderation',
   note: 'note about a member',
   rpl: 'reply that is ready',
+  opr: 'rule that opens conversations',
 } as const;
 
 export type IdPrefix = keyof typeof idPrefixes;
@@ -47,6 +48,7 @@ export type MessageId = Id<'msg'>;
 export type ChatMediaId = Id<'cmd'>;
 export type NoteId = Id<'note'>;
 export type ReplyId = Id<'rpl'>;
+export type OpeningRuleId = Id<'opr'>;
 
 const suffix = '[0-7][0-9a-hjkmnp-tv-z]{25}';
 
@@ -68,3 +70,4 @@ export const messageId = idOf('msg');
 export const chatMediaId = idOf('cmd');
 export const noteId = idOf('note');
 export const replyId = idOf('rpl');
+export const openingRuleId = idOf('opr');

@@ -33,5 +33,11 @@ export const permission = z.enum([
   'desk.work',
   'reply.read',
   'reply.edit_house',
+  'chat.use',
+  'favorite.keep',
+  'case.read',
+  'media.decide',
+  'opening.read',
+  'opening.edit',
 ]);
 export type Permission = z.infer<typeof permission>;

@@ -23,7 +23,17 @@ export async function complain(ctx: Context, principal: Principal, id: CallId, s
   if (before) return toComplaint(before);
   const caseId = newId('case');
   await ctx.env.DB.batch([
-    insertCase(ctx.env.DB, { ...key, id: caseId, reason: said.reason, text: said.text, state: 'open', createdAt: ctx.now }),
+    insertCase(ctx.env.DB, {
+      ...key,
+      id: caseId,
+      reason: said.reason,
+      text: said.text,
+      state: 'open',
+      createdAt: ctx.now,
+      about: null,
+      chatId: null,
+      evidence: null,
+    }),
     eventStatement(ctx, { type: 'call.complained_of', subject: id, actor: principal.userId, payload: { reason: said.reason } }),
   ]);
   // Of two devices at once the first was written.
@@ -53,7 +63,20 @@ export async function openCases(ctx: Context): Promise<void> {
     if (!last) return;
     const raised = events.flatMap((event) => {
       const found = caseOf(event);
-      return found ? [insertCase(ctx.env.DB, { ...found, id: newId('case'), text: null, state: 'open', createdAt: ctx.now })] : [];
+      return found
+        ? [
+            insertCase(ctx.env.DB, {
+              ...found,
+              id: newId('case'),
+              text: null,
+              state: 'open',
+              createdAt: ctx.now,
+              about: null,
+              chatId: null,
+              evidence: null,
+            }),
+          ]
+        : [];
     });
     await ctx.env.DB.batch([...raised, advanceStatement(ctx, { reader: READER, seq: last.seq })]);
     if (events.length < AT_ONCE) return;

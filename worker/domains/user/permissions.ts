@@ -16,6 +16,9 @@ const supervisor = [
   'note.read_any',
   'reply.read',
   'reply.edit_house',
+  'case.read',
+  'media.decide',
+  'opening.read',
 ] as const;
 const admin = [
   ...supervisor,
@@ -27,10 +30,11 @@ const admin = [
   'ledger.adjust',
   'ledger.approve',
   'audit.read',
+  'opening.edit',
 ] as const;
 
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
-  member: ['call.place', 'call.take', 'call.rate', 'wallet.top_up'],
+  member: ['call.place', 'call.take', 'call.rate', 'wallet.top_up', 'chat.use', 'favorite.keep'],
   companion: [
     'call.place',
     'call.take',
@@ -41,6 +45,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'note.write',
     'desk.work',
     'reply.read',
+    'chat.use',
   ],
   supervisor,
   admin,

@@ -34,6 +34,10 @@ export type Chat = z.infer<typeof chat>;
 /** Where a socket opens; the ticket comes from `POST /tickets {scope: "chat:<id>"}`. */
 const socket = z.object({ url: z.string() });
 
+/**
+ * `POST /chats` answers `not_found` for who is not there, and for two members or two companions; `forbidden` to a
+ * companion whom the member has neither talked with, nor rung, nor made a favourite.
+ */
 export const openChat = endpoint({
   name: 'openChat',
   method: 'POST',
@@ -195,6 +199,8 @@ export const chatMediaLimits = {
   file: { types: ['application/pdf', 'text/plain'], bytes: 10 * 1024 * 1024 },
 } as const;
 
+const uploadTypes = Object.values(chatMediaLimits).flatMap(({ types }) => [...types]);
+
 export const askUpload = endpoint({
   name: 'askUpload',
   method: 'POST',
@@ -225,16 +231,24 @@ export const readChatMedia = endpoint({
   params: z.strictObject({ id: chatId, mediaId: chatMediaId }),
   status: 200,
   answer: z.unknown(),
-  answersBytes: [
-    ...chatMediaLimits.image.types,
-    ...chatMediaLimits.voice.types,
-    ...chatMediaLimits.video.types,
-    ...chatMediaLimits.file.types,
-  ],
+  answersBytes: uploadTypes,
 });
 
-/** What the body of an upload turned out to be. */
-export const uploadAnswer = z.object({ media: messageMedia });
+export const uploadChatMedia = endpoint({
+  name: 'uploadChatMedia',
+  method: 'PUT',
+  path: '/chat-uploads/:token',
+  tag: 'chats',
+  summary:
+    'The bytes of a medium, at the address that `POST /chats/:id/media` gave: that is the leave to write here, for one body. Kept without what tells where, when and by what it was made',
+  access: 'public',
+  params: z.strictObject({ token: z.string().check(z.maxLength(300)) }),
+  bytes: { types: uploadTypes, max: Math.max(...Object.values(chatMediaLimits).map(({ bytes }) => bytes)), unread: true },
+  status: 200,
+  /** What the body turned out to be. */
+  answer: z.object({ media: messageMedia }),
+  errors: ['validation_failed', 'idempotency_conflict'],
+});
 
 // ── reports ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -33,8 +33,11 @@ export interface Endpoint<
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
-  /** Takes raw bytes of one of these types instead of JSON; `max` of them at most. */
-  readonly bytes?: { readonly types: readonly string[]; readonly max: number };
+  /**
+   * Takes raw bytes of one of these types instead of JSON; `max` of them at most. With `unread` they are left to the
+   * handler, which lets nothing large in before it knows by whom.
+   */
+  readonly bytes?: { readonly types: readonly string[]; readonly max: number; readonly unread?: true };
   /** Status of success → its body. Several where the caller must tell them apart (201 or 202). */
   readonly status: number;
   readonly answer: Answer;
