@@ -4,9 +4,11 @@
  */
 import type { Call, CallMedia, EndReason, Quote, Receipt, TimelineItem } from '../protocol/call/call.ts';
 import type { MediaGrant } from '../protocol/call/media.ts';
+import type { ChatEvent } from '../protocol/chat/event.ts';
+import type { MediaState, Message, SentMessage } from '../protocol/chat/message.ts';
 import type { Tariff } from '../protocol/http/tariffs.ts';
 import type { BalanceChanged } from '../protocol/hub/latest.ts';
-import type { CallId, Id, SessionId, UserId } from '../protocol/ids.ts';
+import type { CallId, ChatId, ChatMediaId, Id, MessageId, SessionId, UserId } from '../protocol/ids.ts';
 import type { Unit } from '../protocol/money.ts';
 import type { MonetizationVersion, PersonCard, PresenceState, Role } from '../protocol/people.ts';
 import type { Result } from './result.ts';
@@ -106,6 +108,99 @@ export interface CallPerson extends PersonCard {
   readonly ledgerShard: number;
 }
 
+/** Somebody of a conversation. */
+export interface ChatPerson {
+  readonly userId: UserId;
+  readonly role: Role;
+  readonly ledgerShard: number;
+}
+
+/** Why nothing can be sent in a conversation now; null: it can. */
+export type ChatClosed = 'blocked' | 'gone' | null;
+
+/** How a conversation stands for one of its people. */
+export interface ChatStanding {
+  /** The newest event there is. */
+  readonly seq: number;
+  /** The oldest event this person may see. */
+  readonly first: number;
+  /** Up to where they have read, and how many messages of others lie behind it; at most `MAX_UNREAD` are counted. */
+  readonly readSeq: number;
+  readonly unread: number;
+  /** The newest message they may see. */
+  readonly last: Message | null;
+  readonly closed: ChatClosed;
+}
+
+/** Bodies that only the house sends, and texts written by a rule. */
+export type HousePost = {
+  readonly [K in Message['kind']]: { readonly kind: K; readonly body: NonNullable<Extract<Message, { kind: K }>['body']> };
+}['text' | 'gift' | 'call' | 'activity' | 'system'];
+
+/**
+ * One conversation; named by its chat id. `by` is a person of it; whoever is not, or has left, gets `not_found`. Null,
+ * where it is allowed, is the house: it sees everything.
+ */
+export interface ChatRoomStub {
+  /** Socket upgrade; the ticket in the subprotocol is checked and spent here. */
+  fetch(request: Request): Promise<Response>;
+  /** Makes the room. Repeated: nothing changes. */
+  open(order: { chatId: ChatId; people: readonly ChatPerson[]; now: number }): Promise<Result<{ seq: number }>>;
+  /**
+   * Lets somebody in: to see all of it, or from the member's first unanswered message on. Repeated for who is in: nothing
+   * changes. @returns the oldest event they may see
+   */
+  join(order: { person: ChatPerson; from: 'all' | 'unanswered'; now: number }): Promise<Result<{ first: number }>>;
+  /** Somebody goes: their sockets close (4003), and they see nothing of it any more. Repeated: nothing happens. */
+  leave(order: { userId: UserId; now: number }): Promise<Result<null>>;
+  /** Sends like a socket does. The same `clientId` and body: the same answer; another body: `idempotency_conflict`. */
+  send(order: { by: UserId; message: SentMessage; now: number }): Promise<Result<{ message: Message } | { pending: true }>>;
+  /**
+   * The house says something, free of charge: a call card, a gift, a system note, a rule's text (`automatic`). `key` names
+   * it for good (`call:<callId>`): repeated, the first one is the answer. A text is refused where nothing can be sent.
+   */
+  post(order: { key: string; sender: UserId | null; automatic: boolean; now: number } & HousePost): Promise<Result<{ message: Message }>>;
+  /** Deletes a message in the name of the house. Repeated: the same answer. */
+  remove(order: { messageId: MessageId; now: number }): Promise<Result<{ message: Message }>>;
+  /** A contiguous piece of the sequence: after a seq, the last ones before it, or the newest; at most 200. */
+  events(asked: {
+    by: UserId | null;
+    after?: number | undefined;
+    before?: number | undefined;
+    limit?: number | undefined;
+  }): Promise<Result<{ epoch: string; seq: number; first: number; items: ChatEvent[] }>>;
+  /** Messages with words that begin so, newest first; `before` is the `seq` of the last one of the page before. */
+  search(asked: {
+    by: UserId | null;
+    q: string;
+    before?: number | undefined;
+    limit: number;
+  }): Promise<Result<{ items: Message[]; next: number | null }>>;
+  read(asked: { by: UserId }): Promise<Result<ChatStanding>>;
+  /** Messages as they stand, in the order asked for; unknown ones are left out. */
+  messages(asked: { by: UserId | null; ids: readonly MessageId[] }): Promise<Result<{ items: Message[] }>>;
+  /** Moderation has decided; also before the media is sent with a message. Repeated: nothing happens. */
+  mediaDecided(order: { mediaId: ChatMediaId; state: Exclude<MediaState, 'pending'>; now: number }): Promise<Result<null>>;
+  /** A block between people of this room was made or lifted: it looks itself. */
+  blockChanged(order: { now: number }): Promise<Result<null>>;
+  /** Closes this person's sockets of a session (all of them without one). */
+  closeSockets(of: { userId: UserId; sessionId?: SessionId; reason: 'revoked' | 'forbidden' }): Promise<void>;
+}
+
+/** What a room tells `chat/service` of itself, for the lists. Latest `seq` wins; told again until it is heard. */
+export interface ChatNews {
+  readonly chatId: ChatId;
+  /** The newest event there is. */
+  readonly seq: number;
+  /** ms since the epoch; when that event was. */
+  readonly at: number;
+  /** The newest message; null while there is none. */
+  readonly last: Message | null;
+  /** The first message of a member that no companion has answered yet, ms since the epoch; null where all are. */
+  readonly waitingSince: number | null;
+  readonly people: readonly { readonly userId: UserId; readonly readSeq: number; readonly unread: number }[];
+}
+
 /** One person's devices; named by the user id. */
 export interface UserHubStub {
   fetch(request: Request): Promise<Response>;
@@ -154,6 +249,7 @@ export interface GalleryFeedStub {
 // Each takes the one binding it needs instead of `Env`, which is typed by the interfaces above.
 export const callSession = (env: { readonly CALL_SESSION: Namespace<CallSessionStub> }, id: CallId): CallSessionStub =>
   env.CALL_SESSION.getByName(id);
+export const chatRoom = (env: { readonly CHAT_ROOM: Namespace<ChatRoomStub> }, id: ChatId): ChatRoomStub => env.CHAT_ROOM.getByName(id);
 export const userHub = (env: { readonly USER_HUB: Namespace<UserHubStub> }, id: UserId): UserHubStub => env.USER_HUB.getByName(id);
 /** One segment for now: everybody. */
 export const galleryFeed = (env: { readonly GALLERY_FEED: Namespace<GalleryFeedStub> }): GalleryFeedStub =>
