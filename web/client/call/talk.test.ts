@@ -5,6 +5,7 @@ import { closeCodes } from '../../../worker/protocol/errors.ts';
 import { FakeClock, settle } from '../fake-clock.ts';
 import { FakeServer, problemOf } from '../fake-server.ts';
 import type { MediaClient, MediaEvents } from '../media/media.ts';
+import type { Acts } from './acts.ts';
 import { Talk, type TalkOptions } from './talk.ts';
 
 const ada = 'usr_01m7xz2gcdfvm8xwv1ha7afe0s';
@@ -56,6 +57,13 @@ class FakeMedia implements MediaClient {
   tell = (text: string): void => void this.did.push(`tell ${text}`);
   peer = (present: boolean): void => void this.did.push(`peer ${present}`);
   leave = (): void => void this.did.push('leave');
+}
+
+/** The acts of a phase; fails where the call does not stand there. */
+function actsOf<P extends Acts['phase']>(talk: Talk, phase: P): Extract<Acts, { phase: P }> {
+  const { acts } = talk.view.get();
+  if (acts.phase !== phase) throw new Error(`the call is ${acts.phase}, not ${phase}`);
+  return acts as Extract<Acts, { phase: P }>;
 }
 
 async function setUp(over: Partial<TalkOptions> = {}) {
@@ -153,12 +161,39 @@ test('pings as often as the call says', async () => {
   expect(server.socket.pings).toBe(before + 10);
 });
 
+test('what can be done follows the call, and what can’t be done now is not there', async () => {
+  const { server, talk } = await setUp();
+  const can = (): string[] => Object.keys(talk.view.get().acts).filter((name) => name !== 'phase');
+  expect(can()).toEqual(['hangUp']);
+  server.socket.tell(state('connecting'));
+  expect(can()).toEqual(['hangUp', 'setMuted', 'setCamera']);
+  server.socket.tell(state('active'));
+  expect(can()).toEqual(['hangUp', 'setMuted', 'setCamera', 'askMedia']);
+  server.socket.tell(state('reconnecting'));
+  expect(can()).toEqual(['hangUp', 'setMuted', 'setCamera']);
+  server.socket.tell({ type: 'call.ended', reason: 'hangup', receipt });
+  expect(can()).toEqual([]);
+
+  // Never run: they are here for the type checker, which refuses this file should one of them become possible.
+  const illegal = (acts: Acts): void => {
+    // @ts-expect-error whoever has not looked where the call stands can do nothing
+    void acts.hangUp();
+    // @ts-expect-error nobody mutes what only rings
+    if (acts.phase === 'ringing') acts.setMuted(true);
+    // @ts-expect-error another medium is asked for in a call that is active
+    if (acts.phase === 'joining') acts.askMedia('video');
+    // @ts-expect-error what is over can't be hung up
+    if (acts.phase === 'ended') void acts.hangUp();
+  };
+  expect(illegal).toBeTypeOf('function');
+});
+
 test('hanging up goes over the socket, or over HTTP where that is away', async () => {
   const { server, talk } = await setUp();
-  await talk.hangUp();
+  await actsOf(talk, 'ringing').hangUp();
   expect(server.socket.frames).toEqual([{ type: 'end' }]);
   server.socket.drop();
-  await talk.hangUp();
+  await actsOf(talk, 'ringing').hangUp();
   expect(server.asked.at(-1)).toMatchObject({ method: 'POST', path: `/calls/${call.id}/end` });
   expect(talk.view.get()).toMatchObject({ state: 'ended', ended: { reason: 'hangup', receipt: null } });
 });
@@ -239,7 +274,7 @@ test('an agreed medium opens its devices, in the media that runs, and lets go of
   server.socket.tell({ type: 'media', ...grant });
   server.socket.tell(state('active'));
   await settle();
-  talk.askMedia('video');
+  actsOf(talk, 'talking').askMedia('video');
   expect(server.socket.frames).toEqual([{ type: 'media.change', media: 'video' }]);
   server.socket.tell({ type: 'media.change', media: 'video', by: 'caller', agreed: false });
   await settle();
@@ -263,9 +298,9 @@ test('captions come beside the media, and are live only while the other may hear
   expect(media.did).toContain('tell {"type":"reads","langs":null}');
   server.socket.tell(state('active'));
   expect(link?.state.get().live).toBe(true);
-  talk.setMuted(true);
+  actsOf(talk, 'talking').setMuted(true);
   expect(link?.state.get().live).toBe(false);
-  talk.setMuted(false);
+  actsOf(talk, 'talking').setMuted(false);
   server.socket.tell(state('reconnecting'));
   expect(link?.state.get().live).toBe(false);
   server.socket.tell({ type: 'call.ended', reason: 'hangup', receipt });

@@ -17,6 +17,7 @@ import { parseJson } from '../hub.ts';
 import type { MediaClient, MediaContext } from '../media/media.ts';
 import { type ClosedReason, type RawSocket, Socket } from '../socket.ts';
 import { Store } from '../store.ts';
+import { type Acts, actsIn } from './acts.ts';
 import type { CaptionLink } from './caption-link.ts';
 import { applyFrame, applyReceipt, type CallView, newView } from './view.ts';
 
@@ -34,6 +35,8 @@ export interface TalkView extends CallView {
   readonly muted: boolean;
   readonly camera: boolean;
   readonly trouble: DeviceTrouble | null;
+  /** What can be done now. */
+  readonly acts: Acts;
 }
 
 export interface TalkOptions {
@@ -63,6 +66,12 @@ export class Talk {
   #client: MediaClient | null = null;
   #unspent: string | null;
   #left = false;
+  readonly #all = {
+    hangUp: () => this.#hangUp(),
+    setMuted: (muted: boolean) => this.#setMuted(muted),
+    setCamera: (camera: boolean) => this.#setCamera(camera),
+    askMedia: (media: CallMedia): void => void this.#send({ type: 'media.change', media }),
+  };
 
   constructor(options: TalkOptions) {
     this.#options = options;
@@ -83,6 +92,7 @@ export class Talk {
       muted: false,
       camera: call.media === 'video',
       trouble: null,
+      acts: actsIn(call.state, this.#all),
     });
     this.#socket = new Socket({
       clock,
@@ -113,24 +123,18 @@ export class Talk {
     }
   }
 
-  setMuted(muted: boolean): void {
+  #setMuted(muted: boolean): void {
     this.#client?.setMuted(muted);
     this.#change({ muted });
     this.#speak();
   }
 
-  setCamera(camera: boolean): void {
+  #setCamera(camera: boolean): void {
     this.#client?.setCamera(camera);
     this.#change({ camera });
   }
 
-  /** Asks for another medium, agrees to what the other asked for, or (with the present one) takes an open wish back. */
-  askMedia(media: CallMedia): void {
-    this.#send({ type: 'media.change', media });
-  }
-
-  /** Hangs up, or stops ringing. Over HTTP as well where the socket is away, so that the wish is not lost with it. */
-  async hangUp(): Promise<void> {
+  async #hangUp(): Promise<void> {
     if (this.#send({ type: 'end' })) return;
     const { call } = await this.#options.api.call(endCall, { params: { id: this.view.get().callId } });
     if (call.state === 'ended') this.#endedAs(call);
@@ -362,8 +366,10 @@ export class Talk {
     this.#change({ remote: null });
   }
 
-  #change(change: Partial<TalkView>): void {
-    this.view.set({ ...this.view.get(), ...change });
+  #change(change: Partial<Omit<TalkView, 'acts'>>): void {
+    const before = this.view.get();
+    const state = change.state ?? before.state;
+    this.view.set({ ...before, ...change, acts: state === before.state ? before.acts : actsIn(state, this.#all) });
   }
 
   #send(frame: CallUp): boolean {

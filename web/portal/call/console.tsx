@@ -31,17 +31,21 @@ export function Console({ talk, view, peer }: { talk: Talk; view: TalkView; peer
     return () => sound.stop();
   }, [ringing, view.you]);
 
+  const { acts } = view;
+  const inCall = acts.phase === 'joining' || acts.phase === 'talking' ? acts : null;
+  const talking = acts.phase === 'talking' ? acts : null;
   const hangUp = async (): Promise<void> => {
+    if (acts.phase === 'ended') return;
     setError(null);
     try {
-      await talk.hangUp();
+      await acts.hangUp();
     } catch (thrown) {
       setError(thrown);
     }
   };
-  useShortcut('mute', () => talk.setMuted(!view.muted), !ringing);
-  useShortcut('camera', () => talk.setCamera(!view.camera), hasCamera);
-  useShortcut('medium', () => talk.askMedia(view.asked?.by === view.you ? view.media : other), view.state === 'active');
+  useShortcut('mute', () => inCall?.setMuted(!view.muted), inCall !== null);
+  useShortcut('camera', () => inCall?.setCamera(!view.camera), inCall !== null && hasCamera);
+  useShortcut('medium', () => talking?.askMedia(view.asked?.by === view.you ? view.media : other), talking !== null);
   useShortcut('hangUp', () => void hangUp());
 
   const status = ringing
@@ -81,22 +85,22 @@ export function Console({ talk, view, peer }: { talk: Talk; view: TalkView; peer
       </div>
       <Captions talk={talk} view={view} name={peer.name} />
       <fieldset className="controls" aria-label={t('call.controls')}>
-        {!ringing && (
+        {inCall && (
           <>
-            <button type="button" className="control" aria-pressed={view.muted} onClick={() => talk.setMuted(!view.muted)}>
+            <button type="button" className="control" aria-pressed={view.muted} onClick={() => inCall.setMuted(!view.muted)}>
               <Icon name={view.muted ? 'micOff' : 'mic'} />
               {t(view.muted ? 'call.unmute' : 'call.mute')}
               <Caps id="mute" />
             </button>
             {hasCamera && (
-              <button type="button" className="control" aria-pressed={!view.camera} onClick={() => talk.setCamera(!view.camera)}>
+              <button type="button" className="control" aria-pressed={!view.camera} onClick={() => inCall.setCamera(!view.camera)}>
                 <Icon name={view.camera ? 'camera' : 'cameraOff'} />
                 {t(view.camera ? 'call.cameraOff' : 'call.cameraOn')}
                 <Caps id="camera" />
               </button>
             )}
-            {view.state === 'active' && view.asked === null && (
-              <button type="button" className="control" onClick={() => talk.askMedia(other)}>
+            {talking && view.asked === null && (
+              <button type="button" className="control" onClick={() => talking.askMedia(other)}>
                 <Icon name={other === 'video' ? 'camera' : 'phone'} />
                 {t(other === 'video' ? 'call.toVideo' : 'call.toVoice')}
                 <Caps id="medium" />
@@ -136,24 +140,25 @@ function Meters({ view }: { view: TalkView }) {
 
 function Banners({ talk, view, name, error }: { talk: Talk; view: TalkView; name: string; error: unknown }) {
   const { t } = useTranslation();
-  const asked = view.asked;
+  const { asked, acts } = view;
+  const askMedia = acts.phase === 'talking' ? acts.askMedia : null;
   return (
     <div className="banners">
-      {asked && asked.by !== view.you && (
+      {asked && askMedia && asked.by !== view.you && (
         <div className="note" role="alert">
           <p className="note-text">{t(asked.media === 'video' ? 'call.theyAskVideo' : 'call.theyAskVoice', { name })}</p>
-          <button type="button" className="control go" onClick={() => talk.askMedia(asked.media)}>
+          <button type="button" className="control go" onClick={() => askMedia(asked.media)}>
             {t(asked.media === 'video' ? 'call.askYesVideo' : 'call.askYesVoice')}
           </button>
-          <button type="button" className="control" onClick={() => talk.askMedia(view.media)}>
+          <button type="button" className="control" onClick={() => askMedia(view.media)}>
             {t('call.askNo')}
           </button>
         </div>
       )}
-      {asked && asked.by === view.you && (
+      {asked && askMedia && asked.by === view.you && (
         <div className="note" role="status">
           <p className="note-text">{t(asked.media === 'video' ? 'call.youAskedVideo' : 'call.youAskedVoice', { name })}</p>
-          <button type="button" className="control" onClick={() => talk.askMedia(view.media)}>
+          <button type="button" className="control" onClick={() => askMedia(view.media)}>
             {t('call.takeBackAsk')}
           </button>
         </div>

@@ -3,6 +3,7 @@ import { Modal } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { CallMedia } from '../../../worker/protocol/call/call.ts';
 import type { Talk, TalkView } from '../../client/call/talk.ts';
 import { connectedMsAt, secondsLeftAt, soFar } from '../../client/call/view.ts';
 import { aboutWords, amountWords, clock } from '../format.ts';
@@ -59,10 +60,12 @@ export function Room({ talk, view, peer }: { talk: Talk; view: TalkView; peer: P
     };
   }, [view.low]);
 
+  const { acts } = view;
   const hangUp = async (): Promise<void> => {
+    if (acts.phase === 'ended') return;
     setError(null);
     try {
-      await talk.hangUp();
+      await acts.hangUp();
     } catch (thrown) {
       setError(thrown);
     }
@@ -94,20 +97,20 @@ export function Room({ talk, view, peer }: { talk: Talk; view: TalkView; peer: P
       </section>
       <Captions talk={talk} view={view} name={peer.name} />
       <fieldset className="controls" aria-label={t('call.controls')}>
-        {!ringing && (
+        {acts.phase !== 'ringing' && acts.phase !== 'ended' && (
           <>
-            <button type="button" className="control" aria-pressed={view.muted} onClick={() => talk.setMuted(!view.muted)}>
+            <button type="button" className="control" aria-pressed={view.muted} onClick={() => acts.setMuted(!view.muted)}>
               <Icon name={view.muted ? 'micOff' : 'mic'} />
               {t(view.muted ? 'call.unmute' : 'call.mute')}
             </button>
             {view.media === 'video' && (view.local?.getVideoTracks().length ?? 0) > 0 && (
-              <button type="button" className="control" aria-pressed={!view.camera} onClick={() => talk.setCamera(!view.camera)}>
+              <button type="button" className="control" aria-pressed={!view.camera} onClick={() => acts.setCamera(!view.camera)}>
                 <Icon name={view.camera ? 'camera' : 'cameraOff'} />
                 {t(view.camera ? 'call.cameraOff' : 'call.cameraOn')}
               </button>
             )}
-            {view.state === 'active' && !view.asked && (
-              <button type="button" className="control" onClick={() => talk.askMedia(view.media === 'video' ? 'audio' : 'video')}>
+            {acts.phase === 'talking' && !view.asked && (
+              <button type="button" className="control" onClick={() => acts.askMedia(view.media === 'video' ? 'audio' : 'video')}>
                 <Icon name={view.media === 'video' ? 'phone' : 'camera'} />
                 {t(view.media === 'video' ? 'call.toVoice' : 'call.toVideo')}
               </button>
@@ -261,7 +264,7 @@ function Banners({
           )}
         </div>
       )}
-      {view.asked && view.state === 'active' && <MediumAsked talk={talk} view={view} name={name} />}
+      {view.asked && view.acts.phase === 'talking' && <MediumAsked askMedia={view.acts.askMedia} view={view} name={name} />}
       {view.muted && (
         <p className="note" role="status">
           {t('call.muted', { name })}
@@ -283,7 +286,7 @@ function Banners({
 }
 
 /** Another medium is never taken, only agreed: what was asked, by whom, and the answer. */
-function MediumAsked({ talk, view, name }: { talk: Talk; view: TalkView; name: string }) {
+function MediumAsked({ askMedia, view, name }: { askMedia: (media: CallMedia) => void; view: TalkView; name: string }) {
   const { t } = useTranslation();
   const { asked, you, media } = view;
   if (!asked) return null;
@@ -292,7 +295,7 @@ function MediumAsked({ talk, view, name }: { talk: Talk; view: TalkView; name: s
     return (
       <div className="note" role="status">
         <p className="note-text">{t(video ? 'call.youAskedVideo' : 'call.youAskedVoice', { name })}</p>
-        <button type="button" className="control" onClick={() => talk.askMedia(media)}>
+        <button type="button" className="control" onClick={() => askMedia(media)}>
           {t('call.takeBackAsk')}
         </button>
       </div>
@@ -303,10 +306,10 @@ function MediumAsked({ talk, view, name }: { talk: Talk; view: TalkView; name: s
         <strong id="asked-title">{t(video ? 'call.theyAskVideo' : 'call.theyAskVoice', { name })}</strong>
         {view.role === 'payer' && <p>{t('call.askPrice')}</p>}
       </div>
-      <button type="button" className="control" onClick={() => talk.askMedia(media)}>
+      <button type="button" className="control" onClick={() => askMedia(media)}>
         {t('call.askNo')}
       </button>
-      <button type="button" className="control go" onClick={() => talk.askMedia(asked.media)}>
+      <button type="button" className="control go" onClick={() => askMedia(asked.media)}>
         {t(video ? 'call.askYesVideo' : 'call.askYesVoice')}
       </button>
     </div>
