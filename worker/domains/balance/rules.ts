@@ -19,6 +19,9 @@ export type PostingKind =
   | 'grace' // the house carried a checkpoint the payer could not
   | 'outage' // the house paid because the books could not be reached in time
   | 'earning'
+  | 'message' // the payer paid for a message
+  | 'message_earning'
+  | 'message_void' // a message was given up: its key moves nothing, and nothing can move by it any more
   | 'purchase'
   | 'refund'
   | 'adjustment'

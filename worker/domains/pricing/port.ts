@@ -6,8 +6,8 @@
 import type { Context } from '../../platform/context.ts';
 import type { PaidBy, Quote } from '../../protocol/call/call.ts';
 import type { Tariff } from '../../protocol/http/tariffs.ts';
-import type { CallId, PostingId, TariffId } from '../../protocol/ids.ts';
-import type { Unit } from '../../protocol/money.ts';
+import type { CallId, ChatId, PostingId, TariffId, UserId } from '../../protocol/ids.ts';
+import type { Unit, UnitAmount } from '../../protocol/money.ts';
 import type { MonetizationVersion } from '../../protocol/people.ts';
 import type { Owner } from '../balance/service.ts';
 
@@ -74,6 +74,49 @@ export interface QuoteOrder {
   readonly tariff: Tariff;
 }
 
+/** What the payer's messages in a conversation come to for one party: nothing for the first `free` of them, then `amount`. */
+export interface MessagePrice {
+  readonly unit: Unit;
+  readonly amount: number;
+  readonly free: number;
+}
+
+/** What the payer's messages cost and earn, by the tariff in force. */
+export interface MessageTerms {
+  readonly tariffId: TariffId;
+  /** Null: they cost nothing. */
+  readonly payer: MessagePrice | null;
+  /** Null: nobody earns by them. */
+  readonly payee: MessagePrice | null;
+}
+
+/** One message to be paid. */
+export interface MessageCharge {
+  readonly chatId: ChatId;
+  readonly sender: UserId;
+  /** The sender's own name for it: it is in the posting keys `message:<chatId>:<sender>:<clientId>:<party>`. */
+  readonly clientId: string;
+  readonly tariffId: TariffId;
+  readonly payer: Owner;
+  readonly payee: Owner | null;
+  /** Null where it is free; then only the earning is posted. */
+  readonly price: UnitAmount | null;
+  /** Null where nobody earns by it. */
+  readonly earning: UnitAmount | null;
+  /** When it was sent, ms since the epoch. */
+  readonly eventAt: number;
+}
+
+export type MessageChargeAnswer =
+  | { readonly outcome: 'posted' }
+  /**
+   * Nothing was posted: no means was left; or the message was given up before (`voided`), and its key can't be paid any
+   * more; or (a bug, logged) the books hold another amount for it.
+   */
+  | { readonly outcome: 'refused'; readonly reason: 'insufficient_funds' | 'voided' | 'idempotency_conflict' }
+  /** It may or may not have been posted; repeat the same order until it is known. */
+  | { readonly outcome: 'unknown' };
+
 /** One pricing model. */
 export interface PricingModel {
   readonly version: MonetizationVersion;
@@ -85,4 +128,11 @@ export interface PricingModel {
   charge(ctx: Context, order: ChargeOrder): Promise<ChargeAnswer>;
   /** What the payer could spend on calls now; drives warnings only. */
   spendable(ctx: Context, payer: Owner): Promise<number>;
+  /** Pays a message. Repeating the same order gives the first answer again. */
+  chargeMessage(ctx: Context, order: MessageCharge): Promise<MessageChargeAnswer>;
+  /**
+   * Gives a message up whose charge may or may not have been posted: from here on it is either `posted` for good, or
+   * `refused` as `voided`, whatever was under way.
+   */
+  voidMessage(ctx: Context, order: MessageCharge): Promise<MessageChargeAnswer>;
 }

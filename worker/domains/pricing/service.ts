@@ -1,6 +1,9 @@
 /** The router of pricing models: the only importer of the modules behind the port. */
+import type { Context } from '../../platform/context.ts';
+import type { TariffParty } from '../../protocol/http/tariffs.ts';
 import type { MonetizationVersion } from '../../protocol/people.ts';
-import type { PricingModel } from './port.ts';
+import { tariffFor } from '../billing/service.ts';
+import type { MessagePrice, MessageTerms, PricingModel } from './port.ts';
 import { tokens } from './tokens.ts';
 
 /** One line a model. A version without a line can't place calls yet (409 `pricing_model_unavailable`). */
@@ -10,3 +13,21 @@ const models: Partial<Record<MonetizationVersion, PricingModel>> = {
 
 /** The model a user pays by, or null where it is not built yet. */
 export const pricingFor = (version: MonetizationVersion): PricingModel | null => models[version] ?? null;
+
+/** What a member's messages to a companion come to now; null: nothing, for nobody. */
+export async function quoteMessage(ctx: Context): Promise<MessageTerms | null> {
+  const question = {
+    kind: 'direct',
+    media: 'text',
+    payerRole: 'member',
+    payeeRole: 'companion',
+    direction: 'member_to_companion',
+  } as const;
+  const tariff = await tariffFor(ctx, question);
+  if (!tariff) return null;
+  const payer = priceOf(tariff.parties.find(({ party }) => party === 'payer'));
+  const payee = priceOf(tariff.parties.find(({ party }) => party === 'payee'));
+  return payer || payee ? { tariffId: tariff.id, payer, payee } : null;
+}
+
+const priceOf = (side: TariffParty | undefined): MessagePrice | null => (side?.perMessage ? { unit: side.unit, ...side.perMessage } : null);

@@ -20,6 +20,7 @@ import {
   spendable,
 } from '../balance/service.ts';
 import { beginning, carriesUntil, checkpointAt, sideOf } from '../billing/meter.ts';
+import { chargeMessage, voidMessage } from './messages.ts';
 import type { ChargeAnswer, ChargeOrder, DueCheckpoint, PostedCheckpoint, PricingModel } from './port.ts';
 
 /** A way to pay a checkpoint. */
@@ -67,6 +68,9 @@ export const tokens: PricingModel = {
     }
     return answer;
   },
+
+  chargeMessage,
+  voidMessage,
 };
 
 async function pay(ctx: Context, order: ChargeOrder, due: DueCheckpoint, payee: Fact | null, by: Means): Promise<ChargeAnswer> {
