@@ -23,7 +23,7 @@ export function Online() {
         <ul className="rows">
           {online.data.items.map(({ person, presence }) => (
             <li key={person.id}>
-              <div className="line">
+              <div className="line wrap">
                 <Portrait name="" seed={person.portrait ?? person.displayName} size={44} />
                 <span className="grow">
                   <strong>{person.displayName}</strong>

@@ -91,7 +91,7 @@ export function Sessions({ person }: { person: WholePerson }) {
                     <td>
                       <When at={attempt.at} />
                     </td>
-                    <td>{attempt.method}</td>
+                    <td>{wordFor(t, `method.${attempt.method}`, attempt.method)}</td>
                     <td>{wordFor(t, `attempt.${attempt.result}`, attempt.result)}</td>
                     <td>{attempt.country ?? '–'}</td>
                   </tr>

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { WholePerson } from '../../../../worker/protocol/http/staff-people.ts';
 import { languageWords } from '../../../ui/format.ts';
 import { figure, PersonLink, When } from '../../desk/words.tsx';
-import { useWords } from '../../words.ts';
+import { useWords, wordFor } from '../../words.ts';
 
 /** What one needs to know of a person at a glance. */
 export function Summary({ person }: { person: WholePerson }) {
@@ -45,7 +45,7 @@ export function Summary({ person }: { person: WholePerson }) {
         <Line name={t('summary.about')}>{open.about}</Line>
         <Line name={t('summary.languages')}>{open.languages.length > 0 && languageWords(open.languages)}</Line>
         <Line name={t('summary.skills')}>{open.skills.join(', ')}</Line>
-        <Line name={t('summary.gender')}>{open.gender}</Line>
+        <Line name={t('summary.gender')}>{open.gender && wordFor(t, `gender.${open.gender}`, open.gender)}</Line>
         <Line name={t('summary.ageBand')}>{open.ageBand}</Line>
       </Card>
       <Card title={t('summary.balances')}>
@@ -69,7 +69,7 @@ export function Summary({ person }: { person: WholePerson }) {
             )}
           </Line>
           <Line name={t('calls.medium')}>{work.media.map((medium) => t(`medium.${medium}`)).join(', ')}</Line>
-          <Line name={t('summary.tier')}>{work.tier}</Line>
+          <Line name={t('summary.tier')}>{wordFor(t, `tier.${work.tier}`, work.tier)}</Line>
         </Card>
       )}
       <Card title={t('summary.blocks')}>
