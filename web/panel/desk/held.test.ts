@@ -43,6 +43,15 @@ it('is held while the focus is in it, although the pointer left; the grace begin
   expect(left(away, 'pointer', true, 99_000), 'who is out does not leave again').toEqual({ ...away, graceUntil: away.graceUntil });
 });
 
+it('counts in a hidden tab, and shows all of it to who comes back', () => {
+  const away = entered(renewed<string>(heldBy('running'), ['b', 'a'], 'running', 0), 'hidden');
+  const later = renewed(away, news, 'running', 60_000);
+  expect([shown(later), waiting(later, news, idOf)]).toEqual(['ba', ['c']]);
+  const nothing = entered<string>(heldBy('running'), 'hidden');
+  expect(waiting(renewed(nothing, ['a'], 'running', 60_000), ['a'], idOf), 'also of an empty list').toEqual(['a']);
+  expect(shown(renewed(left(later, 'hidden', false, 61_000), news, 'running', 61_000))).toBe('cba');
+});
+
 it('shows what is let in at once and is held further under the pointer', () => {
   const open = letIn(read, news, 'running');
   expect(shown(open)).toBe('cba');

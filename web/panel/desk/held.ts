@@ -1,7 +1,10 @@
+/** What holds a list. */
+type Hold = 'pointer' | 'focus' | 'hidden';
+
 /**
  * A list that comes anew while somebody reads it. While pointer or focus is in its place no row moves; what came meanwhile
  * waits until it is let in. Whoever leaves with something waiting has a while to come back, or to reach for the button that
- * lets it in.
+ * lets it in. While the tab is hidden the list stands still too, so that what came is counted in its title.
  */
 export interface Held<T> {
   /** Which question the list answers: another one shows its answer at once. */
@@ -10,6 +13,8 @@ export interface Held<T> {
   readonly shown: readonly T[];
   readonly pointer: boolean;
   readonly focus: boolean;
+  /** Whether the tab is in the background. */
+  readonly hidden: boolean;
   /** Until when (ms) it is held although nobody is in its place; null: no longer than somebody is. */
   readonly graceUntil: number | null;
 }
@@ -17,7 +22,7 @@ export interface Held<T> {
 /** How long (ms) the list waits for who left its place while something waited to be let in. */
 export const GRACE_MS = 4_000;
 
-export const heldBy = (view: string): Held<never> => ({ view, shown: [], pointer: false, focus: false, graceUntil: null });
+export const heldBy = (view: string): Held<never> => ({ view, shown: [], pointer: false, focus: false, hidden: false, graceUntil: null });
 
 /** Those that are not shown yet, newest first. */
 export function waiting<T>(held: Held<T>, items: readonly T[], idOf: (item: T) => string): readonly T[] {
@@ -26,7 +31,10 @@ export function waiting<T>(held: Held<T>, items: readonly T[], idOf: (item: T) =
 }
 
 function isStill<T>(held: Held<T>, view: string, now: number): boolean {
-  if (held.view !== view || held.shown.length === 0) return false;
+  if (held.view !== view) return false;
+  if (held.hidden) return true;
+  // In an empty list there is no row to move.
+  if (held.shown.length === 0) return false;
   return held.pointer || held.focus || (held.graceUntil !== null && now < held.graceUntil);
 }
 
@@ -36,10 +44,10 @@ export const letIn = <T>(held: Held<T>, items: readonly T[], view: string): Held
 export const renewed = <T>(held: Held<T>, items: readonly T[], view: string, now: number): Held<T> =>
   isStill(held, view, now) ? held : letIn(held, items, view);
 
-export const entered = <T>(held: Held<T>, by: 'pointer' | 'focus'): Held<T> => ({ ...held, [by]: true, graceUntil: null });
+export const entered = <T>(held: Held<T>, by: Hold): Held<T> => ({ ...held, [by]: true, graceUntil: null });
 
 /** @param waits whether something waits to be let in */
-export function left<T>(held: Held<T>, by: 'pointer' | 'focus', waits: boolean, now: number): Held<T> {
+export function left<T>(held: Held<T>, by: Hold, waits: boolean, now: number): Held<T> {
   const after = { ...held, [by]: false };
-  return waits && held[by] && !after.pointer && !after.focus ? { ...after, graceUntil: now + GRACE_MS } : after;
+  return waits && held[by] && !after.pointer && !after.focus && !after.hidden ? { ...after, graceUntil: now + GRACE_MS } : after;
 }

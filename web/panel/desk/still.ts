@@ -37,6 +37,14 @@ export function useStill<T>(items: readonly T[], idOf: (item: T) => string, view
     const timer = setTimeout(drawAgain, Math.max(0, graceUntil - Date.now()));
     return () => clearTimeout(timer);
   }, [graceUntil]);
+  useEffect(() => {
+    const look = (): void => {
+      kept.current = document.hidden ? entered(kept.current, 'hidden') : left(kept.current, 'hidden', false, Date.now());
+      drawAgain();
+    };
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, []);
   const newest = new Map(items.map((item) => [idOf(item), item]));
   return {
     rows: held.shown.map((item) => ({ item: newest.get(idOf(item)) ?? item, gone: !newest.has(idOf(item)) })),
