@@ -99,8 +99,13 @@ export async function screens(world: World, window: Window, take: Take): Promise
   await page.locator('main .mantine-Button-root[data-variant="subtle"]').last().click();
   await page.getByRole('dialog').waitFor();
   await take('person, blocking', page);
-  await page.keyboard.press('Escape');
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByRole('dialog').locator('.mantine-Button-root').first().click();
+  await page.locator('.undo-notes .note').waitFor();
+  await still(page);
+  await take('person, blocked', page);
+  await page.locator('.undo-notes .mantine-Button-root').first().click();
+  await page.locator('.person-page').waitFor();
+  await page.locator('.undo-notes .mantine-Button-root').last().click();
 
   await page.route('**/api/v1/gallery?*', (route) => route.fulfill({ json: { items: [], nextCursor: null } }));
   await page.goto(`${app}/`);
@@ -157,6 +162,10 @@ export async function callScreens(world: World, window: Window, take: Take): Pro
   await page.locator('.controls .control').first().click();
   await page.locator('.controls .control[aria-pressed="true"]').waitFor();
   await take('call, muted', page);
+  await page.locator('.controls .control').first().click();
+  await page.locator('.controls .control').nth(4).click();
+  await page.locator('.caption-note').waitFor();
+  await take('call, captions', page);
   await page.locator('.controls .control').nth(2).click();
   await page.getByRole('dialog').waitFor();
   await take('call, adding coins', page);

@@ -101,6 +101,7 @@ function Choice({ label, value, options, onChange }: ChoiceProps) {
       <SegmentedControl
         aria-labelledby={id}
         className="choice-row"
+        data-few={options.length < 4}
         fullWidth
         value={value}
         onChange={onChange}

@@ -95,41 +95,43 @@ export function Room({ talk, view, peer }: { talk: Talk; view: TalkView; peer: P
         )}
         {view.media === 'video' && view.local && view.camera && <OwnPicture stream={view.local} />}
       </section>
-      <Captions talk={talk} view={view} name={peer.name} />
-      <fieldset className="controls" aria-label={t('call.controls')}>
-        {acts.phase !== 'ringing' && acts.phase !== 'ended' && (
-          <>
-            <button type="button" className="control" aria-pressed={view.muted} onClick={() => acts.setMuted(!view.muted)}>
-              <Icon name={view.muted ? 'micOff' : 'mic'} />
-              {t(view.muted ? 'call.unmute' : 'call.mute')}
-            </button>
-            {view.media === 'video' && (view.local?.getVideoTracks().length ?? 0) > 0 && (
-              <button type="button" className="control" aria-pressed={!view.camera} onClick={() => acts.setCamera(!view.camera)}>
-                <Icon name={view.camera ? 'camera' : 'cameraOff'} />
-                {t(view.camera ? 'call.cameraOff' : 'call.cameraOn')}
+      <div className="room-foot">
+        <Captions talk={talk} view={view} name={peer.name} />
+        <fieldset className="controls" aria-label={t('call.controls')}>
+          {acts.phase !== 'ringing' && acts.phase !== 'ended' && (
+            <>
+              <button type="button" className="control" aria-pressed={view.muted} onClick={() => acts.setMuted(!view.muted)}>
+                <Icon name={view.muted ? 'micOff' : 'mic'} />
+                {t(view.muted ? 'call.unmute' : 'call.mute')}
               </button>
-            )}
-            {acts.phase === 'talking' && !view.asked && (
-              <button type="button" className="control" onClick={() => acts.askMedia(view.media === 'video' ? 'audio' : 'video')}>
-                <Icon name={view.media === 'video' ? 'phone' : 'camera'} />
-                {t(view.media === 'video' ? 'call.toVoice' : 'call.toVideo')}
-              </button>
-            )}
-            {view.role === 'payer' && local && (
-              <button type="button" className="control" onClick={() => setTopUpOpen(true)}>
-                <Icon name="coins" />
-                {t('call.addCoins')}
-              </button>
-            )}
-            <BlockButton userId={view.peerId} name={peer.name} dark />
-            <CaptionsButton />
-          </>
-        )}
-        <button type="button" className="control stop" onClick={() => void hangUp()}>
-          <Icon name="stop" />
-          {t(ringing ? 'call.stopCalling' : 'call.hangUp')}
-        </button>
-      </fieldset>
+              {view.media === 'video' && (view.local?.getVideoTracks().length ?? 0) > 0 && (
+                <button type="button" className="control" aria-pressed={!view.camera} onClick={() => acts.setCamera(!view.camera)}>
+                  <Icon name={view.camera ? 'camera' : 'cameraOff'} />
+                  {t(view.camera ? 'call.cameraOff' : 'call.cameraOn')}
+                </button>
+              )}
+              {acts.phase === 'talking' && !view.asked && (
+                <button type="button" className="control" onClick={() => acts.askMedia(view.media === 'video' ? 'audio' : 'video')}>
+                  <Icon name={view.media === 'video' ? 'phone' : 'camera'} />
+                  {t(view.media === 'video' ? 'call.toVoice' : 'call.toVideo')}
+                </button>
+              )}
+              {view.role === 'payer' && local && (
+                <button type="button" className="control" onClick={() => setTopUpOpen(true)}>
+                  <Icon name="coins" />
+                  {t('call.addCoins')}
+                </button>
+              )}
+              <BlockButton userId={view.peerId} name={peer.name} dark />
+              <CaptionsButton />
+            </>
+          )}
+          <button type="button" className="control stop" onClick={() => void hangUp()}>
+            <Icon name="stop" />
+            {t(ringing ? 'call.stopCalling' : 'call.hangUp')}
+          </button>
+        </fieldset>
+      </div>
       <Modal opened={topUpOpen} onClose={() => setTopUpOpen(false)} title={t('wallet.add')} closeButtonProps={{ 'aria-label': t('close') }}>
         <TopUp price={live.quoteOf(view.callId)} />
       </Modal>
