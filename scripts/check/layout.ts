@@ -42,6 +42,7 @@ export const doors = ['service.ts', 'rules.ts'];
 export const moreDoors: Readonly<Record<string, readonly string[]>> = {
   billing: ['meter.ts', 'golden-tariff.ts'],
   pricing: ['port.ts'],
+  profile: ['image.ts'],
 };
 
 /** Only these may import the modules of `pricing` (`tokens`, `moments`, `subscription`). */
@@ -61,9 +62,10 @@ export const storeOf = (domain: string): RegExp => new RegExp(`^worker/domains/$
 
 /** Decisions: state in, decision out. They reach no platform, no database, no clock and no chance, not even through others. */
 export const pureFiles: readonly RegExp[] = [
-  /^worker\/domains\/[^/]+\/(.+\/)?rules\.ts$/,
+  /^worker\/domains\/[^/]+\/(.+\/)?([a-z-]+-)?rules\.ts$/,
   /^worker\/domains\/billing\/meter\.ts$/,
   /^worker\/domains\/pricing\/port\.ts$/,
+  /^worker\/domains\/chat\/containers\/.+\.ts$/,
   /^worker\/protocol\//,
   /^durable-objects\/[^/]+\/core\//,
   /^durable-objects\/user-hub\/(calls|device|lock|presence|sequence)\.ts$/,

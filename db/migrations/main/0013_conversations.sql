@@ -158,7 +158,9 @@ BEGIN
 END;
 
 -- Cases may come from reports, and say whom and which conversation they are about. SQLite can't change a CHECK in place.
-CREATE TABLE case_with_reports (
+ALTER TABLE "case" RENAME TO case_before;
+DROP INDEX case_by_state;
+CREATE TABLE "case" (
   id TEXT PRIMARY KEY,
   source TEXT NOT NULL CHECK (source IN ('complaint', 'rating', 'wrap_up', 'report')),
   -- What it is about: a call's id, a conversation's or a message's.
@@ -175,8 +177,7 @@ CREATE TABLE case_with_reports (
   evidence TEXT CHECK (evidence IS NULL OR json_type(evidence) = 'object'),
   UNIQUE (source, subject, raised_by)
 ) STRICT;
-INSERT INTO case_with_reports (id, source, subject, raised_by, reason, text, state, created_at)
-SELECT id, source, subject, raised_by, reason, text, state, created_at FROM "case";
-DROP TABLE "case";
-ALTER TABLE case_with_reports RENAME TO "case";
+INSERT INTO "case" (id, source, subject, raised_by, reason, text, state, created_at)
+SELECT id, source, subject, raised_by, reason, text, state, created_at FROM case_before;
+DROP TABLE case_before;
 CREATE INDEX case_by_state ON "case" (state, id);

@@ -21,15 +21,21 @@ const kinds = {
   webp: { type: 'image/webp', clean: cleanWebp },
 } as const;
 
-/** The picture in `bytes`, cleaned; or a sentence on why it can't be taken. Never throws, whatever the bytes are. */
-export function readPicture(bytes: Uint8Array): { ok: true; value: Picture } | { ok: false; message: string } {
+/**
+ * The picture in `bytes`, cleaned; or a sentence on why it can't be taken. Never throws, whatever the bytes are.
+ * @param side the shorter side at least and the longer side at most, in px
+ */
+export function readPicture(
+  bytes: Uint8Array,
+  side: { readonly min: number; readonly max: number } = PHOTO_SIDE,
+): { ok: true; value: Picture } | { ok: false; message: string } {
   const found = sizeOf(bytes);
   const kind = found && Object.entries(kinds).find(([name]) => name === found.type)?.[1];
   if (!found || !kind) return { ok: false, message: 'must be a JPEG, PNG or WebP picture' };
   const turned = (found.orientation ?? 1) >= 5;
   const [width, height] = turned ? [found.height, found.width] : [found.width, found.height];
-  if (Math.min(width, height) < PHOTO_SIDE.min) return { ok: false, message: `must be at least ${PHOTO_SIDE.min} px on each side` };
-  if (Math.max(width, height) > PHOTO_SIDE.max) return { ok: false, message: `must be at most ${PHOTO_SIDE.max} px on each side` };
+  if (Math.min(width, height) < side.min) return { ok: false, message: `must be at least ${side.min} px on each side` };
+  if (Math.max(width, height) > side.max) return { ok: false, message: `must be at most ${side.max} px on each side` };
   const cleaned = kind.clean(bytes, found.orientation ?? 1);
   if (!cleaned) return { ok: false, message: 'is damaged, or moves' };
   return { ok: true, value: { type: kind.type, width, height, bytes: cleaned } };

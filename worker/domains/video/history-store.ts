@@ -42,6 +42,19 @@ export const callsOf = (binding: D1Database, asked: HistoryQuestion): Promise<Ca
     .limit(asked.limit);
 };
 
+/** Whether one of the two has ever rung the other. */
+export async function calledBetween(binding: D1Database, a: string, b: string): Promise<boolean> {
+  const from = (caller: string, callee: string) =>
+    and(eq(call.callerId, caller), eq(call.calleeId, callee), sql`${call.endReason} IS NOT 'refused'`);
+  const found = await database(binding)
+    .select({ id: call.id })
+    .from(call)
+    .where(or(from(a, b), from(b, a)))
+    .limit(1)
+    .get();
+  return found !== undefined;
+}
+
 /** Missed calls behind the last one seen; no more than `most` are counted. */
 export async function unseenCount(binding: D1Database, userId: string, most: number): Promise<number> {
   const db = database(binding);

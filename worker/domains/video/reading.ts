@@ -11,7 +11,7 @@ import type { QueryOf } from '../../protocol/http/endpoint.ts';
 import { type CallId, callId, type UserId } from '../../protocol/ids.ts';
 import { toTimestamp } from '../../protocol/time.ts';
 import { cardsOf } from '../profile/service.ts';
-import { callsOf, markSeen, unseenCount } from './history-store.ts';
+import { calledBetween, callsOf, markSeen, unseenCount } from './history-store.ts';
 import { type CallRow, callRow } from './store.ts';
 import { itemsOf, summaryOf } from './story.ts';
 
@@ -95,6 +95,9 @@ export async function markCallsSeen(ctx: Context, principal: Principal, upTo: Ca
   await markSeen(ctx.env.DB, principal.userId, upTo);
   return unseenCount(ctx.env.DB, principal.userId, MOST_UNSEEN);
 }
+
+/** Whether one of the two has ever rung the other. */
+export const haveCalled = (ctx: Context, a: UserId, b: UserId): Promise<boolean> => calledBetween(ctx.env.DB, a, b);
 
 export async function readReceipt(ctx: Context, principal: Principal, id: CallId): Promise<Receipt> {
   const row = await visibleRow(ctx, principal, id);

@@ -19,7 +19,7 @@ import { callRow, updateCall } from './store.ts';
 export { allCalls, type CallGroup, callGroups, stopCall, wholeCall } from './board.ts';
 export { mediaGrantFor, noteMediaOutcome } from './media.ts';
 export { placeCall, resumeCall } from './placing.ts';
-export { listCalls, markCallsSeen, ownRow, readCall, readReceipt, readStory, readTimeline } from './reading.ts';
+export { haveCalled, listCalls, markCallsSeen, ownRow, readCall, readReceipt, readStory, readTimeline } from './reading.ts';
 
 /**
  * Answers. The first device wins; again from it: the same answer.
