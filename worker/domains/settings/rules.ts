@@ -31,6 +31,17 @@ export const catalogue = {
   'call.resumeMs': rule(ms, 120_000, 'How long after running out of balance a call can be resumed, in ms'),
   'chat.answerWithinMs': rule(ms, 600_000, 'How long a member should wait at most for an answer in a conversation, in ms'),
   'chat.returnAfterMs': rule(ms, 1_800_000, 'How long an unanswered conversation stays with its companion before any may take it, in ms'),
+  'chat.editWindowMs': rule(ms, 900_000, 'How long somebody can edit what they wrote in a conversation, in ms'),
+  'chat.deleteWindowMs': rule(
+    z.int().check(z.gte(100), z.lte(30 * 24 * HOUR_MS)),
+    24 * HOUR_MS,
+    'How long somebody can delete what they wrote in a conversation, in ms',
+  ),
+  'chat.framesPerSecond': rule(
+    z.nullable(z.int().check(z.gte(1), z.lte(100_000))),
+    null,
+    'How much one device may send in a conversation, in frames a second; null: 20, and as much as it likes on a developer’s machine',
+  ),
   'media.autoPass': rule(
     z.nullable(z.boolean()),
     null,
@@ -88,6 +99,20 @@ export const callSettingsOf = (stored: ReadonlyMap<string, string>): CallSetting
     resumeMs: value('call.resumeMs'),
   };
 };
+
+/** The settings a conversation is led by; read again now and then. */
+export interface ChatSettings {
+  readonly editWindowMs: number;
+  readonly deleteWindowMs: number;
+  /** Null: the default of the environment. */
+  readonly framesPerSecond: number | null;
+}
+
+export const chatSettingsOf = (stored: ReadonlyMap<string, string>): ChatSettings => ({
+  editWindowMs: settingValue('chat.editWindowMs', stored.get('chat.editWindowMs')),
+  deleteWindowMs: settingValue('chat.deleteWindowMs', stored.get('chat.deleteWindowMs')),
+  framesPerSecond: settingValue('chat.framesPerSecond', stored.get('chat.framesPerSecond')),
+});
 
 /** Why a value can't stand beside the other settings; null where it can. */
 export function clashOf(key: SettingKey, value: unknown, stored: ReadonlyMap<string, string>): string | null {

@@ -13,8 +13,10 @@ import { toTimestamp } from '../../protocol/time.ts';
 import { auditStatement } from '../event_log/service.ts';
 import {
   type CallSettings,
+  type ChatSettings,
   callSettingsOf,
   catalogue,
+  chatSettingsOf,
   clashOf,
   isSettingKey,
   type SettingKey,
@@ -35,6 +37,12 @@ export async function setting<K extends SettingKey>(ctx: Context, key: K): Promi
 export async function callSettings(ctx: Context): Promise<CallSettings> {
   const rows = await allSettings(ctx.env.DB);
   return callSettingsOf(new Map(rows.map((row) => [row.key, row.value])));
+}
+
+/** What a conversation is led by. */
+export async function chatSettings(ctx: Context): Promise<ChatSettings> {
+  const rows = await allSettings(ctx.env.DB);
+  return chatSettingsOf(new Map(rows.map((row) => [row.key, row.value])));
 }
 
 export async function listSettings(ctx: Context): Promise<WireSetting[]> {
