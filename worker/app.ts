@@ -3,6 +3,8 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { mountBalance } from './domains/balance/routes.ts';
 import { mountBilling } from './domains/billing/routes.ts';
 import { mountBlocklist } from './domains/blocklist/routes.ts';
+import { mountDesk } from './domains/chat/desk-routes.ts';
+import { writesWith } from './domains/chat/desk-service.ts';
 import { mountEarnings } from './domains/earnings/routes.ts';
 import { earnedSince } from './domains/earnings/service.ts';
 import { mountEventLog } from './domains/event_log/routes.ts';
@@ -64,7 +66,8 @@ export function createApp(): App {
   mountEarnings(app);
   mountBlocklist(app, { userById, cardsOf });
   mountGallery(app);
-  mountInteraction(app);
+  mountInteraction(app, { writesWith });
+  mountDesk(app);
   mountVideo(app);
   mountModeration(app);
   mountMissionControl(app);

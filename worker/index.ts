@@ -2,6 +2,7 @@
 import { createApp } from './app.ts';
 import { jobs as balanceJobs } from './domains/balance/jobs.ts';
 import { jobs as blocklistJobs } from './domains/blocklist/jobs.ts';
+import { jobs as deskJobs } from './domains/chat/desk-jobs.ts';
 import { jobs as moderationJobs } from './domains/moderation/jobs.ts';
 import { consumeNotifications } from './domains/notification/consumer.ts';
 import { jobs as notificationJobs } from './domains/notification/jobs.ts';
@@ -23,7 +24,15 @@ const app = createApp();
 /** By the queue's purpose: the part of its name behind the environment's. */
 const consumers: QueueConsumers = { notifications: consumeNotifications };
 
-const jobs: readonly Job[] = [...userJobs, ...blocklistJobs, ...balanceJobs, ...notificationJobs, ...videoJobs, ...moderationJobs];
+const jobs: readonly Job[] = [
+  ...userJobs,
+  ...blocklistJobs,
+  ...balanceJobs,
+  ...notificationJobs,
+  ...videoJobs,
+  ...moderationJobs,
+  ...deskJobs,
+];
 
 export default {
   fetch: (request, env, execution) => app.fetch(request, env, execution),

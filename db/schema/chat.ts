@@ -104,7 +104,6 @@ export const deskConversation = sqliteTable('desk_conversation', {
   assignedAt: integer('assigned_at').notNull(),
   seatedId: text('seated_id').notNull(),
   waitingSince: integer('waiting_since'),
-  waitingSeq: integer('waiting_seq'),
   lastAt: integer('last_at').notNull(),
   seq: integer('seq').notNull(),
   version: integer('version').notNull(),

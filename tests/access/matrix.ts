@@ -3,6 +3,7 @@
  * fails where an endpoint has no row. Verdicts stand in the order of `askers`; `-` where there can be no such thing.
  */
 import { credit, postOne, sourceOf } from '../../worker/domains/balance/service.ts';
+import { deskStatements } from '../../worker/domains/chat/desk-service.ts';
 import { noteTalk } from '../../worker/domains/interaction/service.ts';
 import { userById } from '../../worker/domains/user/service.ts';
 import { png } from '../pictures.ts';
@@ -51,6 +52,7 @@ const signedIn = (status: Verdict): Verdicts => [NO, status, status, status, sta
 const members = (status: Verdict): Verdicts => [NO, status, NOT_YOURS, NOT_YOURS, NOT_YOURS, NOT_YOURS];
 const companions = (status: Verdict): Verdicts => [NO, NOT_YOURS, status, NOT_YOURS, NOT_YOURS, NOT_YOURS];
 const staff = (status: Verdict): Verdicts => [NO, NOT_YOURS, NOT_YOURS, status, status, status];
+const noMember = (status: Verdict): Verdicts => [NO, NOT_YOURS, status, status, status, status];
 const admins = (status: Verdict): Verdicts => [NO, NOT_YOURS, NOT_YOURS, NOT_YOURS, status, status];
 
 const send =
@@ -85,6 +87,57 @@ const aTalk =
     const facts = { at: endedAt - 9_000, endedAt, connectedMs: 8_000, media: 'audio' as const };
     await noteTalk(contextNow(), { callId, memberId, companionId, ...facts });
     return { params: { id: callId }, body };
+  };
+
+const somebody = (role: 'member' | 'companion'): Promise<Device> => signInAs(`${crypto.randomUUID()}@demo.test`, role);
+
+/** A member with whom Grace has talked, or only Hugo. */
+const aMember =
+  (body?: unknown): Make =>
+  async (_by, whose) => {
+    if (whose === 'absent') return { params: { userId: absentId('usr') }, body };
+    const [{ userId }, companion] = [await somebody('member'), await signIn(whose === 'own' ? 'grace' : 'hugo')];
+    const endedAt = Date.now();
+    const facts = { at: endedAt - 9_000, endedAt, connectedMs: 8_000, media: 'audio' as const };
+    await noteTalk(contextNow(), { callId: absentId('call'), memberId: userId, companionId: companion.userId, ...facts });
+    return { params: { userId }, body };
+  };
+
+/** A note that Grace wrote, or Hugo. */
+const aNote =
+  (body?: unknown): Make =>
+  async (by, whose) => {
+    if (whose === 'absent') return { params: { id: absentId('note') }, body };
+    const { params } = await aMember()(by, whose);
+    const writer = await signIn(whose === 'own' ? 'grace' : 'hugo');
+    const kept = await ask({ method: 'POST', path: `/members/${params?.userId}/notes`, by: writer, body: { kind: 'fact', text: 'Tea' } });
+    return { params: { id: idIn(kept, 'note') }, body };
+  };
+
+/** A conversation that Grace answers, or Hugo. */
+const onTheDesk =
+  (body?: unknown): Make =>
+  async (_by, whose) => {
+    const id = absentId('chat');
+    if (whose === 'absent') return { params: { id }, body };
+    const ctx = contextNow();
+    const pair = { memberId: (await somebody('member')).userId, companionId: (await signIn(whose === 'own' ? 'grace' : 'hugo')).userId };
+    const news = { chatId: id, seq: 1, at: ctx.now, last: null, waitingSince: ctx.now, people: [] };
+    await ctx.env.DB.batch(deskStatements(ctx, news, pair));
+    return { params: { id }, body };
+  };
+
+/** A reply of the asker, or of somebody else. */
+const aReply =
+  (body?: unknown): Make =>
+  async (by, whose) => {
+    if (whose === 'absent') return { params: { id: absentId('rpl') }, body };
+    const owner = whose === 'own' && by ? by : await somebody('companion');
+    const word = `m${crypto.randomUUID().slice(0, 8)}`;
+    return {
+      params: { id: idIn(await ask({ method: 'POST', path: '/desk-replies', by: owner, body: { word, text: 'Hello' } }), 'reply') },
+      body,
+    };
   };
 
 /** A private photo of the asker, or of somebody else. */
@@ -296,6 +349,69 @@ export const matrix: Readonly<Record<string, Row>> = {
     verdicts: { own: [NO, 200, 200, '-', '-', '-'], foreign: signedIn(NOTHING), absent: signedIn(NOTHING) },
     make: anEndedCall,
   },
+
+  listNotes: {
+    verdicts: {
+      own: [NO, NOT_YOURS, 200, '-', '-', '-'],
+      foreign: [NO, NOT_YOURS, NOTHING, 200, 200, 200],
+      absent: noMember(NOTHING),
+    },
+    make: aMember(),
+  },
+  addNote: {
+    verdicts: { own: [NO, NOT_YOURS, 201, '-', '-', '-'], foreign: companions(NOTHING), absent: companions(NOTHING) },
+    make: aMember({ kind: 'fact', text: 'Likes tea' }),
+  },
+  writeHandover: {
+    verdicts: { own: [NO, NOT_YOURS, 200, '-', '-', '-'], foreign: companions(NOTHING), absent: companions(NOTHING) },
+    make: aMember({ version: 0, text: 'Begin with the weather' }),
+  },
+  changeNote: {
+    verdicts: { own: [NO, NOT_YOURS, 200, '-', '-', '-'], foreign: companions(NOTHING), absent: companions(NOTHING) },
+    make: aNote({ version: 1, text: 'Likes coffee' }),
+  },
+  removeNote: {
+    verdicts: { own: [NO, NOT_YOURS, 204, '-', '-', '-'], foreign: companions(NOTHING), absent: companions(NOTHING) },
+    make: aNote(),
+  },
+  readNoteHistory: {
+    verdicts: {
+      own: [NO, NOT_YOURS, 200, '-', '-', '-'],
+      foreign: [NO, NOT_YOURS, NOTHING, 200, 200, 200],
+      absent: noMember(NOTHING),
+    },
+    make: aNote(),
+  },
+
+  readDesk: { verdicts: companions(200), make: send(undefined, '?list=waiting&limit=5') },
+  readDeskConversation: {
+    verdicts: { own: [NO, NOT_YOURS, 200, '-', '-', '-'], foreign: companions(NOTHING), absent: companions(NOTHING) },
+    make: onTheDesk(),
+  },
+  // Who comes too late learns who has it.
+  takeConversation: {
+    verdicts: { own: [NO, NOT_YOURS, 200, '-', '-', '-'], foreign: companions('409 taken'), absent: companions(NOTHING) },
+    make: onTheDesk(),
+  },
+  transferConversation: {
+    verdicts: { own: [NO, NOT_YOURS, 200, '-', '-', '-'], foreign: companions('409 taken'), absent: companions(NOTHING) },
+    make: onTheDesk({ to: null, note: 'of the matrix' }),
+  },
+  listColleagues: {
+    verdicts: { own: [NO, NOT_YOURS, 200, '-', '-', '-'], foreign: companions(NOTHING), absent: companions(NOTHING) },
+    make: onTheDesk(),
+  },
+  listReplies: { verdicts: noMember(200) },
+  addReply: { verdicts: noMember(201), make: () => ({ body: { word: `m${crypto.randomUUID().slice(0, 8)}`, text: 'Hello' } }) },
+  changeReply: {
+    verdicts: { own: ['-', '-', 200, 200, 200, 200], foreign: noMember(NOTHING), absent: noMember(NOTHING) },
+    make: aReply({ text: 'Good morning' }),
+  },
+  removeReply: {
+    verdicts: { own: ['-', '-', 204, 204, 204, 204], foreign: noMember(NOTHING), absent: noMember(NOTHING) },
+    make: aReply(),
+  },
+
   readReceipt: { verdicts: readOfCall, make: anEndedCall },
   readTimeline: { verdicts: readOfCall, make: aCall },
 

@@ -25,4 +25,10 @@ export const history: readonly WireVersion[] = [
     change: 'A public profile says how the name is pronounced; `call.state` says how often to ping.',
   },
   { version: 4, hash: 'dfc9d9f5f6f3cf96', change: 'Staff read one version of a tariff by its id.' },
+  {
+    version: 5,
+    hash: '02ff0a8b1793cf55',
+    change:
+      'Companions keep notes about members and leave a hand-over; conversations are answered at a desk: lists, taking, handing on, replies that are ready. The error `taken`.',
+  },
 ];

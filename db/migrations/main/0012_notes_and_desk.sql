@@ -57,14 +57,12 @@ CREATE TABLE desk_conversation (
   assigned_at INTEGER NOT NULL,
   -- The companion who has the place in the room. Follows assignee_id; a job heals what a crash left between the two.
   seated_id TEXT NOT NULL,
-  -- The member's first message that nobody has answered.
+  -- When the member wrote the first message that nobody has answered.
   waiting_since INTEGER,
-  waiting_seq INTEGER,
   last_at INTEGER NOT NULL,
   seq INTEGER NOT NULL,
   -- Counts who answers: a change that was decided on an older one changes nothing.
-  version INTEGER NOT NULL CHECK (version >= 1),
-  CHECK ((waiting_since IS NULL) = (waiting_seq IS NULL))
+  version INTEGER NOT NULL CHECK (version >= 1)
 ) STRICT;
 CREATE INDEX desk_conversation_of_assignee ON desk_conversation (assignee_id, last_at);
 CREATE INDEX desk_conversation_waiting ON desk_conversation (assignee_id, waiting_since) WHERE waiting_since IS NOT NULL;

@@ -12,7 +12,8 @@ const bindings = env as unknown as Env;
 const NOW = 1_800_000_000_000;
 const DAY = 86_400_000;
 const ctxAt = (now: number) => contextOf(bindings, { now, requestId: 'req-1', waitUntil: () => {} });
-const askAt = (now: number) => appAs(bindings, mountInteraction, now);
+const askAt = (now: number) =>
+  appAs(bindings, (app) => mountInteraction(app, { writesWith: async () => ({ answers: false, has: false }) }), now);
 const ask = askAt(NOW);
 
 const member = () => principal({ permissions: new Set(['call.rate']) });

@@ -10,6 +10,7 @@ import type { CallId, UserId } from '../../protocol/ids.ts';
 import type { Role } from '../../protocol/people.ts';
 import { toTimestamp } from '../../protocol/time.ts';
 import { eventStatement } from '../event_log/service.ts';
+import { mustBeFit } from './notes.ts';
 import { CHANGE_MS, openUntil, talkedSince } from './rules.ts';
 import {
   pairRows,
@@ -91,10 +92,11 @@ export async function rate(ctx: Context, principal: Principal, id: CallId, said:
 
 /**
  * What the companion keeps of the talk. Again within a day: replaces it.
- * @throws Problem as `rate`
+ * @throws Problem as `rate`, `validation_failed` naming the field that has what is never kept
  */
 export async function wrapUp(ctx: Context, principal: Principal, id: CallId, said: BodyOf<typeof wrapUpCall>): Promise<WrapUp> {
   const found = await ownTalk(ctx, principal, id, 'companionId');
+  mustBeFit({ note: said.note, followUp: said.followUp });
   const row: WrapUpRow = {
     callId: id,
     note: said.note || null,

@@ -3,11 +3,13 @@ import * as admin from './admin.ts';
 import * as afterCall from './after-call.ts';
 import * as auth from './auth.ts';
 import * as calls from './calls.ts';
+import * as desk from './desk.ts';
 import * as earnings from './earnings.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as gallery from './gallery.ts';
 import * as health from './health.ts';
 import * as me from './me.ts';
+import * as notes from './notes.ts';
 import * as photos from './photos.ts';
 import * as staffCalls from './staff-calls.ts';
 import * as staffPeople from './staff-people.ts';
@@ -27,6 +29,8 @@ export const endpoints: readonly Endpoint[] = [
   gallery,
   calls,
   afterCall,
+  notes,
+  desk,
   tariffs,
   admin,
   staffCalls,

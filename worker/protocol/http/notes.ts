@@ -11,6 +11,15 @@ export type NoteKind = z.infer<typeof noteKind>;
 
 export const MAX_NOTE = 1_000;
 export const MAX_HANDOVER = 2_000;
+
+/** Why words can't be kept, as the answer's `fields` say it: field, then the sentence of one of these. */
+export const noteRefusals = {
+  card_number: 'has what looks like a card number; take it out, such numbers are never kept',
+  address: 'has what looks like a postal address; take it out, where a member lives is not kept in notes',
+  email: 'has an e-mail address; take it out, how to reach a member elsewhere is not kept in notes',
+} as const;
+export type NoteRefusal = keyof typeof noteRefusals;
+
 const text = z.string().check(z.trim(), z.minLength(1), z.maxLength(MAX_NOTE));
 const date = z.iso.date();
 
