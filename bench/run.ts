@@ -6,6 +6,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { stopAll } from '../scripts/stack/processes.ts';
+import { chat } from './chat.ts';
 import { cost } from './cost.ts';
 import { growth } from './growth.ts';
 import { lateness } from './lateness.ts';
@@ -14,7 +15,7 @@ import { markdown, type Report, type Settings } from './report.ts';
 import { ring } from './ring.ts';
 import { bundle, stopRuntimes } from './runtime/start.ts';
 
-const benchmarks: Readonly<Record<string, (settings: Settings) => Promise<Report>>> = { ring, ledger, lateness, growth, cost };
+const benchmarks: Readonly<Record<string, (settings: Settings) => Promise<Report>>> = { ring, ledger, lateness, growth, cost, chat };
 
 const { values } = parseArgs({
   options: {

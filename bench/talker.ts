@@ -13,6 +13,7 @@ export class Talker {
   readonly #line: Line;
   readonly #proofs: Proof[] = [];
   readonly #sent: number[] = [];
+  #silent = false;
   #heartbeat: NodeJS.Timeout | undefined;
   #extra: NodeJS.Timeout | undefined;
   /** Moments announced as those at which the next checkpoint falls due, in order. */
@@ -66,6 +67,7 @@ export class Talker {
 
   /** No close, no word: the line is simply dead. */
   silence(): void {
+    this.#silent = true;
     clearTimeout(this.#heartbeat);
     clearInterval(this.#heartbeat);
     clearTimeout(this.#extra);
@@ -108,7 +110,7 @@ export class Talker {
   }
 
   #pingAt(at: string | null): void {
-    if (at === null) return;
+    if (at === null || this.#silent) return;
     const due = Date.parse(at);
     if (due === this.#due.at(-1)) return;
     this.#due.push(due);

@@ -1,4 +1,4 @@
-/** The bare objects that ours are measured against: one only echoes, one only wakes. */
+/** The bare objects that ours are measured against: one only echoes, one only broadcasts, one only wakes. */
 import { DurableObject } from 'cloudflare:workers';
 
 /** Sends every frame back. Hibernating sockets, as ours. */
@@ -12,6 +12,19 @@ export class BareEcho extends DurableObject {
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
     socket.send(message);
+  }
+}
+
+/** Sends every frame to all of its sockets, and stores nothing. */
+export class BareBroadcast extends DurableObject {
+  override fetch(): Response {
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.ctx.acceptWebSocket(server);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  override webSocketMessage(_socket: WebSocket, message: string | ArrayBuffer): void {
+    for (const socket of this.ctx.getWebSockets()) socket.send(message);
   }
 }
 

@@ -64,6 +64,8 @@ export async function startRuntime(folder: string, name: string, { counting = fa
       durableObjects: {
         ...(product.durableObjects as object),
         BENCH_ECHO: { className: 'BareEcho', useSQLite: true },
+        BENCH_BROADCAST: { className: 'BareBroadcast', useSQLite: true },
+        BENCH_PARTY: { className: 'PartyRoom', useSQLite: true },
         BENCH_TIMER: { className: 'BareTimer', useSQLite: true },
       },
     } as Parameters<typeof convertV4MiniflareOptions>[0]),

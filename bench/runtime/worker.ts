@@ -3,19 +3,23 @@
  * objects as its peers. Only `bench` runs it.
  */
 import { env as bindings } from 'cloudflare:workers';
+import { getServerByName } from 'partyserver';
 import type { Env } from '../../worker/env.ts';
 import product, * as classes from '../../worker/index.ts';
 import { type Context, contextOf } from '../../worker/platform/context.ts';
+import { PartyRoom } from '../peers/party.ts';
 import { countDelivery, countedEnv, countedObject, countRequest, takeCounts } from './counting.ts';
 import { type GrowthOrder, grow } from './growth.ts';
 import { type LedgerOrder, runLedger } from './ledger.ts';
-import { BareEcho, BareTimer, takeLateness } from './objects.ts';
+import { BareBroadcast, BareEcho, BareTimer, takeLateness } from './objects.ts';
 import { makePeople, type PersonWish } from './people.ts';
 
 interface BenchEnv extends Env {
   /** Set where what is billed is counted. */
   readonly BENCH_COUNTS?: string;
   readonly BENCH_ECHO: DurableObjectNamespace<BareEcho>;
+  readonly BENCH_BROADCAST: DurableObjectNamespace<BareBroadcast>;
+  readonly BENCH_PARTY: DurableObjectNamespace<PartyRoom>;
   readonly BENCH_TIMER: DurableObjectNamespace<BareTimer>;
 }
 
@@ -25,7 +29,7 @@ export const CallSession = counting ? countedObject('CallSession', classes.CallS
 export const UserHub = counting ? countedObject('UserHub', classes.UserHub) : classes.UserHub;
 export const GalleryFeed = counting ? countedObject('GalleryFeed', classes.GalleryFeed) : classes.GalleryFeed;
 export const ProviderHealth = classes.ProviderHealth;
-export { BareEcho, BareTimer };
+export { BareBroadcast, BareEcho, BareTimer, PartyRoom };
 
 /** What a benchmark may ask for, by the last part of the path. Each answers JSON. */
 const verbs: Readonly<Record<string, (ctx: Context, body: unknown, env: BenchEnv) => unknown>> = {
@@ -50,13 +54,16 @@ const verbs: Readonly<Record<string, (ctx: Context, body: unknown, env: BenchEnv
 
 export default {
   async fetch(request, env, execution) {
-    const { pathname } = new URL(request.url);
+    const { pathname, searchParams } = new URL(request.url);
     if (!pathname.startsWith('/bench/')) {
       if (counting) countRequest();
       return product.fetch(request, counting ? countedEnv(env) : env, execution);
     }
     const name = pathname.slice('/bench/'.length);
-    if (name === 'echo') return env.BENCH_ECHO.getByName('echo').fetch(request);
+    const room = searchParams.get('room') ?? '';
+    if (name === 'echo') return env.BENCH_ECHO.getByName(room).fetch(request);
+    if (name === 'broadcast') return env.BENCH_BROADCAST.getByName(room).fetch(request);
+    if (name === 'party') return (await getServerByName(env.BENCH_PARTY, room)).fetch(request);
     const ctx = contextOf(env, { now: Date.now(), requestId: 'bench', waitUntil: (work) => execution.waitUntil(work) });
     const answer = await verbs[name]?.(ctx, await request.json(), env);
     return Response.json(answer ?? null);

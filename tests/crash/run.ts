@@ -1,13 +1,14 @@
 /**
  * `npm run crash -- --runs N [--seed S]`: kills the runtime in the middle of calls, starts it again on the same storage,
- * and checks that nothing was lost, charged twice or charged for time that nobody proved. Exit code 1 on any violation,
- * with the seed that shows it.
+ * and checks that nothing was lost, charged twice or charged for time that nobody proved. `--chat`: in the middle of
+ * conversations (chat/main.ts). Exit code 1 on any violation, with the seed that shows it.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Failure } from '../../scripts/stack/failure.ts';
 import { stopAll } from '../../scripts/stack/processes.ts';
 import { Random } from '../simulation/random.ts';
+import { crashChats } from './chat/main.ts';
 import { MIN_RUNNING } from './plan.ts';
 import { unseen } from './planted.ts';
 import { checkSweep, crashOnce, type RunOutcome } from './scene.ts';
@@ -18,7 +19,15 @@ const PAIRS = MIN_RUNNING + 8;
 /** From so many runs on, two minutes more are spent on the sweeper. */
 const SWEEP_FROM = 8;
 
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '3' }, seed: { type: 'string' }, keep: { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '3' },
+    seed: { type: 'string' },
+    keep: { type: 'boolean' },
+    chat: { type: 'boolean' },
+    ours: { type: 'boolean' },
+  },
+});
 const runs = Number(values.runs);
 if (!Number.isInteger(runs) || runs < 1) {
   console.error('--runs must be a whole number from 1.');
@@ -39,6 +48,7 @@ async function end(code: number): Promise<never> {
 
 async function main(): Promise<number> {
   mkdirSync(state, { recursive: true });
+  if (values.chat) return crashChats({ runs, seed, state, ours: values.ours ?? false, say });
   say(`crash runs: ${runs}, seed ${seed}`);
   const town: Town = await buildTown(state, PAIRS, say);
   const sum = { calls: 0, running: 0, charged: 0, violations: 0, planted: 0, unseen: 0 };
