@@ -8,12 +8,12 @@ import { type BoardCall, listAllCalls } from '../../../../worker/protocol/http/s
 import { clock } from '../../../ui/format.ts';
 import { ProblemNote, Waiting } from '../../../ui/problem-note.tsx';
 import { useSession } from '../../../ui/session.tsx';
+import { useStill } from '../../../ui/still/still.ts';
 import { useNow } from '../../../ui/use-store.ts';
 import { useQueryText } from '../../address.ts';
 import { type CallRow, useCallColumns } from '../../desk/call-columns.tsx';
 import { Choose } from '../../desk/choose.tsx';
 import { useRowKeys } from '../../desk/row-keys.ts';
-import { useStill } from '../../desk/still.ts';
 import { type Column, Rows, TableTools, useTable } from '../../desk/table.tsx';
 import { useNames, When } from '../../desk/words.tsx';
 import { useWords } from '../../words.ts';
