@@ -9,15 +9,16 @@ import { ProblemNote } from '../../../ui/problem-note.tsx';
 import { useSession } from '../../../ui/session.tsx';
 import { figure, When } from '../../desk/words.tsx';
 import { type StaffWords, useWords, wordFor } from '../../words.ts';
-import { type Draft, draftOf, saidBy } from './draft.ts';
+import { type Draft, draftOf, type Shape, saidBy, shapeOf } from './draft.ts';
 import { undone } from './undo.ts';
 
 type Setting = z.infer<typeof setting>;
 /** A value as people read it: a choice and the parts of a record by their words. */
-function valueWords(t: StaffWords, value: unknown): string {
-  const { kind, fields } = draftOf(value);
+function valueWords(t: StaffWords, value: unknown, shape: Shape): string {
+  const { kind, fields } = draftOf(value, shape);
+  if (value === null) return t('settings.choice.null');
   if (kind === 'choice') return wordFor(t, `settings.choice.${fields['']}`, String(value));
-  if (kind !== 'numbers') return kind === 'number' ? figure(value as number) : JSON.stringify(value);
+  if (kind !== 'numbers') return typeof value === 'number' ? figure(value) : JSON.stringify(value);
   return Object.entries(fields)
     .map(([name, text]) => `${wordFor(t, `unit.${name}`, name)} ${figure(Number(text))}`)
     .join(', ');
@@ -29,11 +30,11 @@ export function Row({ item }: { item: Setting }) {
   const { api, me } = useSession();
   const { t } = useWords();
   const queries = useQueryClient();
-  const [draft, setDraft] = useState<Draft>(() => draftOf(item.value));
+  const [draft, setDraft] = useState<Draft>(() => draftOf(item.value, shapeOf(item)));
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const may = me.permissions.includes('settings.edit');
-  const said = (one: unknown): string => valueWords(t, one);
+  const said = (one: unknown): string => valueWords(t, one, shapeOf(item));
   const value = saidBy(draft);
   const before = undone.get(item.key);
   const save = async (next: unknown): Promise<void> => {
@@ -93,7 +94,8 @@ export function Row({ item }: { item: Setting }) {
                 </select>
               ) : (
                 <input
-                  className="field figures"
+                  className={draft.kind === 'number or nothing' ? 'field or-nothing' : 'field figures'}
+                  placeholder={draft.kind === 'number or nothing' ? t('settings.choice.null') : undefined}
                   inputMode={draft.kind === 'json' ? 'text' : 'numeric'}
                   aria-label={name === '' ? t('settings.valueOf', { key: item.key }) : undefined}
                   aria-invalid={value === undefined}
