@@ -1,5 +1,5 @@
 /** Lists that go on: newest first, older ones on request. */
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ProblemNote, Waiting } from '../../ui/problem-note.tsx';
 import { useWords } from '../words.ts';
@@ -9,12 +9,21 @@ interface Page<T> {
   readonly nextCursor: string | null;
 }
 
-export function usePaged<T>(key: readonly unknown[], load: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<T>>) {
+/**
+ * @param typing the question is typed letter by letter: what was found before stays until the next is there. Never for
+ *   what belongs to one person: it would stand under another's name.
+ */
+export function usePaged<T>(
+  key: readonly unknown[],
+  load: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<T>>,
+  { typing = false }: { typing?: boolean } = {},
+) {
   return useInfiniteQuery({
     queryKey: key,
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) => load(pageParam, signal),
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    ...(typing ? { placeholderData: keepPreviousData } : {}),
   });
 }
 

@@ -29,11 +29,14 @@ export default function Search() {
     const timer = setTimeout(() => setQuery({ search: text }), SETTLE_MS);
     return () => clearTimeout(timer);
   }, [text, query.search, setQuery]);
-  const people = usePaged(['people', search, role], (cursor, signal) =>
-    api.call(searchPeople, {
-      query: { limit: 50, ...(search ? { search } : {}), ...(role ? { role } : {}), ...(cursor ? { cursor } : {}) },
-      signal,
-    }),
+  const people = usePaged(
+    ['people', search, role],
+    (cursor, signal) =>
+      api.call(searchPeople, {
+        query: { limit: 50, ...(search ? { search } : {}), ...(role ? { role } : {}), ...(cursor ? { cursor } : {}) },
+        signal,
+      }),
+    { typing: true },
   );
   const modelOf = ({ role: its, monetizationVersion }: Found): string => (its === 'member' ? t(`model.${monetizationVersion}`) : '');
   const list = useRowKeys<HTMLTableElement>();
