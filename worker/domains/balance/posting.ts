@@ -9,7 +9,7 @@ import { userHub } from '../../platform/stubs.ts';
 import { markPosted } from './outbox-store.ts';
 import { type BatchRefusal, type RefusalReason, refusalOf } from './refusals.ts';
 import { assertFact, type Fact, hashOf, type Owner } from './rules.ts';
-import { batchOf, type GraceRow, graceStatement, type Posted, postedOf, type Write } from './store.ts';
+import { batchOf, type GraceRow, graceStatement, type Posted, postedOf, readStanding, type Write } from './store.ts';
 
 export type PostAnswer =
   | { readonly outcome: 'posted'; readonly posting: Posted }
@@ -128,8 +128,10 @@ async function commit(ctx: Context, shard: number, order: Omit<Write, 'hashes'>)
     for (const id of ids) ours.add(id);
     try {
       const results = await db.batch(statements);
+      let postings = postedOf(results[0]?.results ?? [], ours);
+      // Should the database ever return rows as they were before their trigger ran, it is asked what stands.
       const keys = write.facts.map((fact) => fact.key);
-      const postings = postedOf(keys, results.at(-1)?.results ?? [], ours);
+      if (!keys.every((key) => postings.has(key))) postings = postedOf((await readStanding(db, keys).all()).results, ours);
       ctx.later(tellOwners(ctx, [...postings.values()]));
       return { outcome: 'committed', postings };
     } catch (thrown) {

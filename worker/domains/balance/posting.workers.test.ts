@@ -55,6 +55,36 @@ describe('one posting', () => {
     expect(await amountOf(owner, 'COIN')).toBe(20);
   });
 
+  it('asks the database once and in one statement, fresh or repeated, and twice only where that says nothing', async () => {
+    const asked: string[] = [];
+    const watched = (dumb: boolean) =>
+      new Proxy(bindings.LEDGER_0, {
+        get: (shard, name) => {
+          if (name === 'prepare') {
+            return (sql: string) => {
+              asked.push(sql.trim().slice(0, 6));
+              return shard.prepare(sql);
+            };
+          }
+          return async (statements: D1PreparedStatement[]) =>
+            (await shard.batch(statements)).map((result) => (dumb ? { ...result, results: [] } : result));
+        },
+      });
+    const told = async (dumb: boolean, facts: Fact[]) => {
+      asked.length = 0;
+      const answers = await post(desk({ env: { LEDGER_0: watched(dumb) } }), facts);
+      return answers.map((answer) => (answer.outcome === 'posted' ? { ...answer.posting, replayed: false } : answer.outcome));
+    };
+    const facts = [payment(await personWith(100), 30), earning(person(), 7)];
+    const first = await told(false, facts);
+    expect(asked).toEqual(['INSERT']);
+    expect(first).toMatchObject([{ changes: [{ amount: -30, balanceAfter: 70 }] }, { changes: [{ amount: 7 }] }]);
+    expect(await told(false, facts)).toEqual(first);
+    expect(asked).toEqual(['INSERT']);
+    expect(await told(true, facts)).toEqual(first);
+    expect(asked).toEqual(['INSERT', 'SELECT']);
+  });
+
   it('[P3] the same key with another intent, or another owner, is a conflict without effect', async () => {
     const owner = await personWith(100);
     const fact = payment(owner, 30);

@@ -8,8 +8,6 @@ export type BatchRefusal = RefusalReason | 'idempotency_conflict';
 /** Words of the migration's CHECKs and RAISEs that a right caller can meet. */
 const refusals: readonly (readonly [word: string, refusal: BatchRefusal])[] = [
   ['balance_floor', 'floor'],
-  // Several credits in one batch would settle a debt twice over; split, each settles what is left.
-  ['debt_ceiling', 'floor'],
   ['idempotency_conflict', 'idempotency_conflict'],
   ['grace_payer_limit', 'grace_payer_limit'],
   ['grace_payee_limit', 'grace_payee_limit'],
@@ -18,6 +16,7 @@ const refusals: readonly (readonly [word: string, refusal: BatchRefusal])[] = [
 
 /** Words that only a wrong caller meets. Repeating would not help, so they are thrown on. */
 const bugs = [
+  'debt_ceiling',
   'unit_mismatch',
   'foreign_account',
   'append_only',

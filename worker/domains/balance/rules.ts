@@ -134,9 +134,5 @@ export function assertFact(fact: Fact): void {
     throw new Error(`a claw-back stands alone in its posting (${fact.key})`);
 }
 
-/** True where the fact puts something into the owner's balance. */
-export const creditsOf = (fact: Fact): readonly Move[] =>
-  fact.moves.filter((move) => move.mode === 'exact' && move.to === ownerAccount(fact.owner.userId, move.unit));
-
 /** The UTC day of a moment, counted from the epoch: what grace limits are counted by. */
 export const dayOf = (ms: number): number => Math.floor(ms / 86_400_000);

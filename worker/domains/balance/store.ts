@@ -1,15 +1,16 @@
 /**
- * The SQL of postings. One D1 batch carries everything a fact needs: the call to the database is what costs, so rows
- * travel as JSON and a batch has the same few statements whether it posts one fact or twenty.
+ * The SQL of postings. One statement carries everything facts need, whether it posts one or twenty: the call to the
+ * database and its statements are what costs, so rows travel as JSON. It inserts into `telling`, whose trigger
+ * (`migrations/ledger/0002_telling.sql`) makes accounts, postings, transfers and the settlement of debts of it, and
+ * returns what stands then.
  *
- * A posting whose key is taken is skipped (`DO NOTHING`), and whatever belongs to it hangs on the id made for this
- * attempt, so it is skipped with it: a repeated batch changes nothing and reads back the first answer. Another intent
- * under the same key is refused by a trigger.
+ * A posting whose key is taken is skipped, and whatever belongs to it with it: a repeated batch changes nothing and
+ * answers with the first answer. Another intent under the same key is refused by a trigger.
  */
 import { newId } from '../../platform/ids.ts';
 import type { Id, PostingId, UserId } from '../../protocol/ids.ts';
 import type { Unit } from '../../protocol/money.ts';
-import { creditsOf, dayOf, debtAccount, type Fact, type Owner, ownerAccount, type PostingKind } from './rules.ts';
+import { dayOf, debtAccount, type Fact, type Owner, type PostingKind } from './rules.ts';
 
 /** What one batch writes on one shard. */
 export interface Write {
@@ -34,59 +35,50 @@ export interface GraceRow {
   readonly countsPayee: boolean;
 }
 
-/** One transfer of a posting as it stands, with the owner's balance after it. */
-interface PostedRow {
-  readonly id: PostingId;
+/** One transfer of a posting as it stands, with the owner's balance after it; the order of `standing`. */
+type StandingRow = readonly [
+  id: PostingId,
+  key: string,
+  owner: UserId,
+  kind: PostingKind,
+  ref: string,
+  eventAt: number,
+  createdAt: number,
+  metadata: string,
+  unit: Unit | null,
+  eventId: Id<'bev'> | null,
+  amount: number | null,
+  prevId: Id<'bev'> | null,
+  balance: number,
+];
+
+/** What a statement says of one key. */
+interface Told {
   readonly key: string;
-  readonly owner: UserId;
-  readonly kind: PostingKind;
-  readonly ref: string;
-  readonly event_at: number;
-  readonly created_at: number;
-  readonly metadata: string;
-  readonly unit: Unit | null;
-  readonly event_id: string | null;
-  readonly amount: number | null;
-  readonly prev_id: string | null;
-  readonly balance: number;
+  /** Rows of its posting and of the settlement that followed from it, as JSON; none where there is no such posting. */
+  readonly standing: string;
 }
 
-const ACCOUNTS = `
-INSERT INTO account (id, owner, kind, unit, created_at)
-SELECT value->>'id', value->>'owner', value->>'kind', value->>'unit', ?2 FROM json_each(?1)
-WHERE true ON CONFLICT (id) DO NOTHING`;
+/** SQL for what stands under a key. Where only the house paid there is no event: the balance is that of the last one before. */
+const standing = (key: string): string => `(
+  SELECT json_group_array(json(row)) FROM (
+    SELECT json_array(p.id, p.key, p.owner, p.kind, p.ref, p.event_at, p.created_at, p.metadata, t.unit, e.id, e.amount, e.prev_id,
+      coalesce(e.balance_after, (
+        SELECT b.balance_after FROM balance_event b
+        WHERE b.owner = p.owner AND b.unit = t.unit AND b.posting_seq <= p.seq ORDER BY b.seq DESC LIMIT 1
+      ), 0)) AS row
+    FROM posting p LEFT JOIN transfer t ON t.posting_seq = p.seq LEFT JOIN balance_event e ON e.seq = t.seq
+    WHERE p.key IN (${key}, 'debt:' || ${key}) ORDER BY p.seq, t.n
+  )
+) AS standing`;
 
-const POSTINGS = `
-INSERT INTO posting (id, key, input_hash, owner, kind, ref, actor, pair_key, event_at, created_at, metadata)
-SELECT value->>'id', value->>'key', value->>'inputHash', value->>'owner', value->>'kind', value->>'ref', value->>'actor',
-  value->>'pairKey', value->>'eventAt', ?2, value->>'metadata'
-FROM json_each(?1) WHERE true ORDER BY json_each.key ON CONFLICT (key) DO NOTHING`;
-
-// The part of a claw-back that the balance has is decided here, by the same statement that takes it.
-const TRANSFERS = `
-INSERT INTO transfer (id, posting_seq, n, from_account, to_account, unit, amount)
-SELECT id, posting_seq, n, from_account, to_account, unit, amount FROM (
-  SELECT m.key AS position, m.value->>'id' AS id, p.seq AS posting_seq, m.value->>'n' AS n,
-    m.value->>'from' AS from_account, m.value->>'to' AS to_account, m.value->>'unit' AS unit,
-    iif(m.value->>'part' = 'all', m.value->>'amount',
-      iif(m.value->>'part' = 'available', min(a.balance, m.value->>'amount'), (m.value->>'amount') - min(a.balance, m.value->>'amount'))
-    ) AS amount,
-    m.value->>'part' AS part
-  FROM json_each(?1) m JOIN posting p ON p.id = m.value->>'posting' LEFT JOIN account a ON a.id = m.value->>'of'
-) WHERE part = 'all' OR amount > 0 ORDER BY position`;
-
-const SETTLEMENTS = `
-INSERT INTO posting (id, key, input_hash, owner, kind, ref, actor, pair_key, event_at, created_at, metadata)
-SELECT s.value->>'id', 'debt:' || c.key, c.input_hash, c.owner, 'debt_settlement', c.id, 'system', NULL, c.event_at, ?2, '{}'
-FROM json_each(?1) s JOIN posting c ON c.id = s.value->>'credit' JOIN account d ON d.id = s.value->>'debt' AND d.balance < 0
-ORDER BY s.key`;
-
-const SETTLEMENT_TRANSFERS = `
-INSERT INTO transfer (id, posting_seq, n, from_account, to_account, unit, amount)
-SELECT s.value->>'transfer', p.seq, 0, a.id, d.id, a.unit, min(a.balance, -d.balance)
-FROM json_each(?1) s JOIN posting p ON p.id = s.value->>'id'
-  JOIN account d ON d.id = s.value->>'debt' JOIN account a ON a.id = s.value->>'account'
-WHERE min(a.balance, -d.balance) > 0 ORDER BY s.key`;
+// What is returned is read after the row's trigger has run, so it is what stands now, whoever told it first.
+const TELLING = `
+INSERT INTO telling (posting_id, key, input_hash, owner, kind, ref, actor, pair_key, event_at, metadata,
+  transfer_id, n, from_account, to_account, unit, part, amount, created_at)
+SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8, value->>9,
+  value->>10, value->>11, value->>12, value->>13, value->>14, value->>15, value->>16, ?2
+FROM json_each(?1) WHERE true RETURNING key, ${standing('telling.key')}`;
 
 const GRACE = `
 INSERT INTO grace_use (key, day, payer, payee, per_day, counts_payer, counts_payee, created_at)
@@ -98,50 +90,25 @@ INSERT INTO ledger_outbox (key, first_key, shard, fact, created_at, next_at)
 SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM posting WHERE id = ?7)
 ON CONFLICT (key) DO NOTHING`;
 
-// Where only the house paid there is no event: the balance is the one of the last event before it.
-const READ = `
-SELECT p.id, p.key, p.owner, p.kind, p.ref, p.event_at, p.created_at, p.metadata, t.unit, e.id AS event_id, e.amount, e.prev_id,
-  coalesce(e.balance_after, (
-    SELECT b.balance_after FROM balance_event b
-    WHERE b.owner = p.owner AND b.unit = t.unit AND b.posting_seq <= p.seq ORDER BY b.seq DESC LIMIT 1
-  ), 0) AS balance
-FROM json_each(?1) k JOIN posting p ON p.key IN (k.value, 'debt:' || k.value)
-  LEFT JOIN transfer t ON t.posting_seq = p.seq LEFT JOIN balance_event e ON e.seq = t.seq
-ORDER BY p.seq, t.n`;
+const READ = `SELECT k.value AS key, ${standing('k.value')} FROM json_each(?1) k`;
 
 /** An outbox row is left to whoever wrote it for this long before the drainer takes it. */
 export const OUTBOX_HEAD_START_MS = 5_000;
 
-/** The batch of a write, and the ids of the postings it would make. */
+/** The batch of a write, and the ids of the postings it would make. Its first statement answers what stands (`Told`). */
 export function batchOf(db: D1Database, write: Write): { statements: D1PreparedStatement[]; ids: readonly PostingId[] } {
-  const drafts = write.facts.map((fact, at) => ({ fact, hash: write.hashes[at] ?? null, id: newId('pst') }));
-  const statements: D1PreparedStatement[] = [];
-  const add = (sql: string, rows: readonly unknown[]) => {
-    if (rows.length > 0) statements.push(db.prepare(sql).bind(JSON.stringify(rows), write.now));
-  };
-  const settlements = drafts.flatMap(({ fact, id }) => creditsOf(fact).map((move) => settlementRow(fact.owner.userId, move.unit, id)));
-  add(ACCOUNTS, accountRows(write.facts));
-  add(POSTINGS, drafts.map(postingRow));
-  statements.push(db.prepare(TRANSFERS).bind(JSON.stringify(drafts.flatMap(transferRows))));
-  add(SETTLEMENTS, settlements);
-  if (settlements.length > 0) statements.push(db.prepare(SETTLEMENT_TRANSFERS).bind(JSON.stringify(settlements)));
-  const first = drafts[0];
-  if (write.grace) statements.push(graceStatement(db, write.grace, write.now, first?.id ?? null));
+  const ids = write.facts.map(() => newId('pst'));
+  const rows = write.facts.flatMap((fact, at) => tellingRows(fact, ids[at] as PostingId, write.hashes[at] ?? null));
+  const statements = [db.prepare(TELLING).bind(JSON.stringify(rows), write.now)];
+  const [first, id] = [write.facts[0], ids[0]];
+  if (write.grace) statements.push(graceStatement(db, write.grace, write.now, id ?? null));
   if (write.outbox && first) {
     const { fact } = write.outbox;
     statements.push(
-      db
-        .prepare(OUTBOX)
-        .bind(fact.key, first.fact.key, fact.owner.shard, JSON.stringify(fact), write.now, write.now + OUTBOX_HEAD_START_MS, first.id),
+      db.prepare(OUTBOX).bind(fact.key, first.key, fact.owner.shard, JSON.stringify(fact), write.now, write.now + OUTBOX_HEAD_START_MS, id),
     );
   }
-  statements.push(
-    readStatement(
-      db,
-      write.facts.map((fact) => fact.key),
-    ),
-  );
-  return { statements, ids: drafts.map(({ id }) => id) };
+  return { statements, ids };
 }
 
 /** Counts a use of grace; with `postingId` only if that posting is in the books. */
@@ -160,55 +127,23 @@ export const graceStatement = (db: D1Database, row: GraceRow, now: number, posti
       postingId,
     );
 
-const readStatement = (db: D1Database, keys: readonly string[]): D1PreparedStatement => db.prepare(READ).bind(JSON.stringify(keys));
+/** What stands under these keys. */
+export const readStanding = (db: D1Database, keys: readonly string[]): D1PreparedStatement => db.prepare(READ).bind(JSON.stringify(keys));
 
-type Draft = { readonly fact: Fact; readonly hash: string | null; readonly id: PostingId };
-
-const postingRow = ({ fact, hash, id }: Draft) => ({
-  id,
-  key: fact.key,
-  inputHash: hash,
-  owner: fact.owner.userId,
-  kind: fact.kind,
-  ref: fact.ref,
-  actor: fact.actor,
-  pairKey: fact.pairKey ?? null,
-  eventAt: fact.eventAt,
-  metadata: JSON.stringify(fact.metadata ?? {}),
-});
-
-function transferRows({ fact, id }: Draft): unknown[] {
-  const rows = fact.moves.flatMap((move) => {
-    const row = { posting: id, from: move.from, to: move.to, unit: move.unit, amount: move.amount, of: null as string | null };
-    if (move.mode === 'exact') return [{ ...row, part: 'all' }];
-    return [
-      { ...row, part: 'available', of: move.from },
-      { ...row, part: 'missing', of: move.from, from: debtAccount(fact.owner.userId, move.unit) },
-    ];
-  });
-  return rows.map((row, n) => ({ ...row, n, id: newId('trf') }));
-}
-
-const settlementRow = (userId: UserId, unit: Unit, creditId: PostingId) => ({
-  id: newId('pst'),
-  transfer: newId('trf'),
-  credit: creditId,
-  account: ownerAccount(userId, unit),
-  debt: debtAccount(userId, unit),
-});
-
-/** The owners' accounts that the moves name; the house's are there from the first migration on. */
-function accountRows(facts: readonly Fact[]): unknown[] {
-  const rows = new Map<string, unknown>();
-  for (const { owner, moves } of facts) {
-    for (const { unit, from, to, mode } of moves) {
-      const own = ownerAccount(owner.userId, unit);
-      if (from === own || to === own) rows.set(own, { id: own, owner: owner.userId, kind: 'owner', unit });
-      const debt = debtAccount(owner.userId, unit);
-      if (mode === 'claw_back') rows.set(debt, { id: debt, owner: owner.userId, kind: 'debt', unit });
-    }
-  }
-  return [...rows.values()];
+/** One row a move, in the order of `TELLING`; a fact without moves has a row of its posting alone. */
+function tellingRows(fact: Fact, id: PostingId, hash: string | null): unknown[][] {
+  const { key, kind, ref, actor, pairKey = null, eventAt, metadata = {} } = fact;
+  const { userId } = fact.owner;
+  const posting = [id, key, hash, userId, kind, ref, actor, pairKey, eventAt, JSON.stringify(metadata)];
+  const parts = fact.moves.flatMap(({ mode, from, to, unit, amount }) =>
+    mode === 'exact'
+      ? [[from, to, unit, 'all', amount]]
+      : [
+          [from, to, unit, 'available', amount],
+          [debtAccount(userId, unit), to, unit, 'missing', amount],
+        ],
+  );
+  return parts.length === 0 ? [posting] : parts.map((part, n) => [...posting, newId('trf'), n, ...part]);
 }
 
 /** One change of an owner's balance, as the stream tells it. */
@@ -240,43 +175,34 @@ export interface Posted {
   readonly balances: ReadonlyMap<Unit, number>;
 }
 
-/** Reads the last statement of a batch: each fact's posting by key. `ours` are the ids that this telling made. */
-export function postedOf(keys: readonly string[], rows: readonly unknown[], ours: ReadonlySet<string>): Map<string, Posted> {
-  const byKey = Map.groupBy(rows as readonly PostedRow[], (row) => row.key);
+/** Reads what a statement told: each fact's posting by key. `ours` are the ids that this telling made. */
+export function postedOf(told: readonly unknown[], ours: ReadonlySet<string>): Map<string, Posted> {
   const posted = new Map<string, Posted>();
-  for (const key of keys) {
-    const own = byKey.get(key);
-    const first = own?.[0];
-    if (!own || !first) continue;
-    const all = [...own, ...(byKey.get(`debt:${key}`) ?? [])];
+  // A posting of several moves is told once a move: what stands after the last one counts.
+  for (const { key, standing: json } of told as readonly Told[]) {
+    const rows = JSON.parse(json) as readonly StandingRow[];
+    const own = rows.find((row) => row[1] === key);
+    if (!own) continue;
+    const [id, , owner, kind, ref, eventAt, createdAt, metadata] = own;
     posted.set(key, {
-      id: first.id,
+      id,
       key,
-      owner: first.owner,
-      kind: first.kind,
-      ref: first.ref,
-      eventAt: first.event_at,
-      createdAt: first.created_at,
-      metadata: JSON.parse(first.metadata),
-      replayed: !ours.has(first.id),
-      changes: all.flatMap(changeOf),
-      balances: new Map(all.flatMap((row) => (row.unit ? [[row.unit, row.balance] as const] : []))),
+      owner,
+      kind,
+      ref,
+      eventAt,
+      createdAt,
+      metadata: JSON.parse(metadata),
+      replayed: !ours.has(id),
+      changes: rows.flatMap(changeOf),
+      balances: new Map(rows.flatMap((row) => (row[8] ? [[row[8], row[12]] as const] : []))),
     });
   }
   return posted;
 }
 
-function changeOf(row: PostedRow): BalanceChange[] {
-  if (!row.event_id || !row.unit || row.amount === null) return [];
-  return [
-    {
-      eventId: row.event_id as Id<'bev'>,
-      prevEventId: row.prev_id as Id<'bev'> | null,
-      unit: row.unit,
-      amount: row.amount,
-      balanceAfter: row.balance,
-    },
-  ];
+function changeOf([, , , , , , , , unit, eventId, amount, prevEventId, balanceAfter]: StandingRow): BalanceChange[] {
+  return eventId && unit && amount !== null ? [{ eventId, prevEventId, unit, amount, balanceAfter }] : [];
 }
 
 /** A posting with its transfers, as needed to undo it. */
