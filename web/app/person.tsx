@@ -7,6 +7,7 @@ import { type Acquaintance, type GalleryItem, readPerson } from '../../worker/pr
 import type { UserId } from '../../worker/protocol/ids.ts';
 import { isProblem } from '../client/problem.ts';
 import { BlockButton } from '../ui/call/block.tsx';
+import { Icon } from '../ui/call/icons.tsx';
 import { aboutWords, languageWords, priceHeadline, priceWords, whenWords } from '../ui/format.ts';
 import { Page } from '../ui/frame.tsx';
 import { ButtonLink } from '../ui/links.tsx';
@@ -115,6 +116,14 @@ function Person({ item, videoPrice, known }: { item: GalleryItem; videoPrice: Qu
             {me.wishes.media !== 'video' && choice('video', videoPrice)}
           </div>
           <p className="soft">{t('price.nothingBefore')}</p>
+        </section>
+        <section className="sheet stack" aria-label={t('person.write', { name: person.displayName })}>
+          <p>{t('person.writeLead', { name: person.displayName })}</p>
+          <div>
+            <ButtonLink to="/chats/with/$id" params={{ id: person.id }} quiet>
+              <Icon name="message" /> {t('person.write', { name: person.displayName })}
+            </ButtonLink>
+          </div>
         </section>
         <div>
           <BlockButton userId={person.id} name={person.displayName} />

@@ -11,7 +11,7 @@ import {
 } from '@tanstack/react-router';
 import { lazy as lazyPart, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CallId, UserId } from '../../worker/protocol/ids.ts';
+import type { CallId, ChatId, UserId } from '../../worker/protocol/ids.ts';
 import { Frame, Page } from '../ui/frame.tsx';
 import { ButtonLink, NavLink } from '../ui/links.tsx';
 import { Purse } from '../ui/purse.tsx';
@@ -21,6 +21,7 @@ import { AutoAnswer } from './auto-answer.tsx';
 import { Home } from './home.tsx';
 import { MissedBadge } from './missed.tsx';
 
+const UnreadBadge = lazyPart(() => import('./chats/unread.tsx').then(({ UnreadBadge }) => ({ default: UnreadBadge })));
 const Notices = lazyPart(() => import('./notices.tsx').then(({ Notices }) => ({ default: Notices })));
 
 function Shell() {
@@ -50,6 +51,12 @@ function Shell() {
           <>
             <NavLink to="/" exact icon="people">
               {t('nav.people')}
+            </NavLink>
+            <NavLink to="/chats" icon="message">
+              {t('nav.chats')}{' '}
+              <Suspense fallback={null}>
+                <UnreadBadge />
+              </Suspense>
             </NavLink>
             <NavLink to="/calls" icon="phone">
               {t('nav.calls')} <MissedBadge />
@@ -103,12 +110,41 @@ const receipt = createRoute({
   },
 });
 
+const ChatPage = lazyRouteComponent(() => import('./chats/chat.tsx'), 'ChatPage');
+const chat = createRoute({
+  getParentRoute: () => root,
+  path: '/chats/$id',
+  // A message to go to, by its place in the sequence.
+  validateSearch: ({ at }: Record<string, unknown>): { at?: number } => (Number.isSafeInteger(at) ? { at: at as number } : {}),
+  component: function ChatRoute() {
+    return <ChatPage chatId={chat.useParams().id as ChatId} />;
+  },
+});
+const ChatWith = lazyRouteComponent(() => import('./chats/chat.tsx'), 'ChatWith');
+const chatWith = createRoute({
+  getParentRoute: () => root,
+  path: '/chats/with/$id',
+  component: function ChatWithRoute() {
+    return <ChatWith userId={chatWith.useParams().id as UserId} />;
+  },
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
     person,
     call,
     receipt,
+    chat,
+    chatWith,
+    lazy(
+      '/chats',
+      lazyRouteComponent(() => import('./chats/list.tsx'), 'ChatsPage'),
+    ),
+    lazy(
+      '/chats/favourites',
+      lazyRouteComponent(() => import('./chats/favourites.tsx'), 'FavouritesPage'),
+    ),
     lazy(
       '/calls',
       lazyRouteComponent(() => import('./calls.tsx'), 'Calls'),

@@ -53,6 +53,13 @@ export async function beginWords(catalogue?: Catalogue): Promise<void> {
   await speak(deviceLanguage());
 }
 
+/** Adds the words of a part that loads later; resolves when it can be drawn in the language that is spoken. */
+export async function addWords(catalogue: Catalogue): Promise<void> {
+  catalogues.push(catalogue);
+  i18next.addResourceBundle('en', 'words', catalogue.en, true, true);
+  if (locale() !== 'en') await speak('de');
+}
+
 /** Changes the language of everything. Stays with the present one where its words can't be fetched. */
 export async function speak(language: AppLanguage): Promise<void> {
   if (language === 'de') {

@@ -16,6 +16,7 @@ export class Drafts {
   readonly #drawer: Drawer<string>;
   readonly #waiting = new Map<ChatId, { text: string; stop: () => void }>();
   readonly #kept: Map<string, string>;
+  readonly #present = new Map<ChatId, string>();
   readonly #onSaved: (chat: Chat) => void;
 
   constructor(options: { api: Api; clock: Clock; drafts: Drawer<string>; onSaved: (chat: Chat) => void }) {
@@ -27,12 +28,13 @@ export class Drafts {
     this.#kept = new Map(drafts.all().map((entry) => [entry.slice(0, entry.indexOf(' ')), entry.slice(entry.indexOf(' ') + 1)]));
   }
 
-  /** This device's, or null where it has none. */
+  /** As it was left on this page, or by an earlier one on this device; null where neither wrote. */
   of(chatId: ChatId): string | null {
-    return this.#kept.get(chatId) ?? null;
+    return this.#present.get(chatId) ?? this.#kept.get(chatId) ?? null;
   }
 
   write(chatId: ChatId, text: string): void {
+    this.#present.set(chatId, text);
     if (text === '') {
       this.#kept.delete(chatId);
       this.#drawer.remove(chatId);

@@ -108,7 +108,8 @@ describe('drafts', () => {
     expect(saved).toEqual([]);
     await clock.advance(1_500);
     expect(saved).toEqual([{ draft: 'Dear Grace' }, 'Dear Grace']);
-    expect(drafts.of(chatId)).toBeNull();
+    expect(drafts.of(chatId)).toBe('Dear Grace');
+    expect(make().of(chatId), 'after a reload the server’s counts').toBeNull();
 
     server.answerWith(() => ({ status: 502, body: 'x' }));
     drafts.write(chatId, 'Dear Grace, thank you');

@@ -1,0 +1,164 @@
+/** Writing: words, a photo, a voice note. What was begun is kept; Enter sends where there is a real keyboard. */
+import { Button, Textarea } from '@mantine/core';
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { MAX_TEXT } from '../../../worker/protocol/chat/message.ts';
+import type { Unit } from '../../../worker/protocol/money.ts';
+import type { Drafts } from '../../client/chat/drafts.ts';
+import type { Draft } from '../../client/chat/letters.ts';
+import type { Answerable, Editable } from '../../client/chat/permitted.ts';
+import type { OpenRoom } from '../../client/chat/view.ts';
+import { Icon } from '../call/icons.tsx';
+import { amountWords } from '../format.ts';
+import { useConversing } from './context.ts';
+import { ChatIcon } from './icons.tsx';
+import { messageWords, senderWords } from './said.ts';
+
+const Attach = lazy(() => import('./attach.tsx').then(({ Attach }) => ({ default: Attach })));
+const VoiceRecorder = lazy(() => import('./voice-recorder.tsx').then(({ VoiceRecorder }) => ({ default: VoiceRecorder })));
+
+export interface ComposerProps {
+  readonly view: OpenRoom;
+  readonly drafts: Drafts;
+  /** What was begun on another device. */
+  readonly begun: string;
+  readonly replying: Answerable | null;
+  readonly editing: Editable | null;
+  /** Neither replying nor editing any more. */
+  readonly onPlain: () => void;
+  /** Below the buttons: what an app offers beside writing. */
+  readonly children?: ReactNode;
+}
+
+/** The field's id in the page, so that a shortcut finds it. */
+export const composerId = (chatId: string): string => `write-${chatId}`;
+
+export function Composer({ view, drafts, begun, replying, editing, onPlain, children }: ComposerProps) {
+  const { t } = useTranslation();
+  const { chatId, me, peer, addCoins } = useConversing();
+  const [text, setText] = useState(() => drafts.of(chatId) ?? begun);
+  const [changed, setChanged] = useState('');
+  const [open, setOpen] = useState<'attach' | 'voice' | null>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const value = editing ? changed : text;
+
+  useEffect(() => {
+    if (editing) setChanged(editing.body.text);
+    if (editing || replying) field.current?.focus();
+  }, [editing, replying]);
+
+  function write(words: string): void {
+    if (editing) {
+      setChanged(words);
+      return;
+    }
+    setText(words);
+    drafts.write(chatId, words);
+    if (words !== '') view.acts.typing();
+  }
+
+  function send(): void {
+    const words = value.trim();
+    if (words === '') return;
+    if (editing) {
+      if (words !== editing.body.text) view.acts.edit(editing, words);
+    } else {
+      view.acts.send({ kind: 'text', text: words }, replying ? { replyTo: replying } : {});
+      setText('');
+      drafts.write(chatId, '');
+    }
+    onPlain();
+    field.current?.focus();
+  }
+
+  const sendFile = (draft: Draft, bytes: Blob): void => {
+    view.acts.send(draft, { bytes, ...(replying ? { replyTo: replying } : {}) });
+    onPlain();
+  };
+  const close = (): void => setOpen(null);
+
+  if (open)
+    return (
+      <div className="composer">
+        <Suspense fallback={null}>
+          {open === 'attach' ? <Attach onSend={sendFile} onClose={close} /> : <VoiceRecorder onSend={sendFile} onClose={close} />}
+        </Suspense>
+      </div>
+    );
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      {(editing || replying) && (
+        <div className="composing">
+          <p>
+            <strong>
+              {editing
+                ? t('chat.changing')
+                : replying &&
+                  (replying.sender === me ? t('chat.replyToYou') : t('chat.replyTo', { name: senderWords(t, replying.sender, me, peer) }))}
+            </strong>
+            {replying && !editing && <span className="composing-words">{messageWords(t, replying)}</span>}
+          </p>
+          <Button variant="default" onClick={onPlain}>
+            {t('cancel')}
+          </Button>
+        </div>
+      )}
+      <Textarea
+        id={composerId(chatId)}
+        ref={field}
+        label={t('chat.write')}
+        value={value}
+        onChange={({ currentTarget }) => write(currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape' && (editing || replying)) {
+            event.stopPropagation();
+            onPlain();
+          }
+          if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || !matchMedia('(pointer: fine)').matches) return;
+          event.preventDefault();
+          send();
+        }}
+        maxLength={MAX_TEXT}
+        rows={Math.min(6, Math.max(1, value.split('\n').length + Math.floor(value.length / 60)))}
+      />
+      {view.price && !editing && <PriceNote price={view.price} addCoins={addCoins} />}
+      <div className="composer-acts">
+        {!editing && (
+          <>
+            <Button variant="default" leftSection={<ChatIcon name="add" />} onClick={() => setOpen('attach')}>
+              {t('chat.add')}
+            </Button>
+            <Button variant="default" leftSection={<Icon name="mic" size={24} />} onClick={() => setOpen('voice')}>
+              {t('chat.voice')}
+            </Button>
+          </>
+        )}
+        <Button
+          type="submit"
+          className="composer-send"
+          disabled={value.trim() === ''}
+          leftSection={<ChatIcon name={editing ? 'pen' : 'send'} />}
+        >
+          {t(editing ? 'chat.saveChange' : 'chat.send')}
+        </Button>
+        {children}
+      </div>
+    </form>
+  );
+}
+
+function PriceNote({ price, addCoins }: { price: NonNullable<OpenRoom['price']>; addCoins: ReactNode }) {
+  const { t } = useTranslation();
+  const amount = amountWords(t, { unit: price.unit as Unit, amount: price.amount });
+  return (
+    <p className="composer-price">
+      {price.freeLeft > 0 ? t('chat.free', { count: price.freeLeft, amount }) : t('chat.price', { amount })} {addCoins}
+    </p>
+  );
+}
