@@ -1,6 +1,6 @@
 /** What the platform binds to this Worker. Checked once per isolate by `platform/environment.ts`. */
 
-import type { CallSessionStub, GalleryFeedStub, Namespace, UserHubStub } from './platform/stubs.ts';
+import type { CallSessionStub, ChatRoomStub, GalleryFeedStub, Namespace, UserHubStub } from './platform/stubs.ts';
 import type { NotificationMessage } from './protocol/queue/messages.ts';
 
 export type Environment = 'local' | 'staging' | 'production';
@@ -37,6 +37,7 @@ export interface Env {
   readonly MEDIA: R2Bucket;
   readonly NOTIFICATIONS: Queue<NotificationMessage>;
   readonly CALL_SESSION: Namespace<CallSessionStub>;
+  readonly CHAT_ROOM: Namespace<ChatRoomStub>;
   readonly USER_HUB: Namespace<UserHubStub>;
   readonly GALLERY_FEED: Namespace<GalleryFeedStub>;
   readonly PROVIDER_HEALTH: DurableObjectNamespace;

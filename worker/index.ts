@@ -15,6 +15,7 @@ import { type Job, runDueJobs } from './platform/jobs.ts';
 import { consume, type QueueConsumers } from './platform/queues.ts';
 
 export { CallSession } from '../durable-objects/call-session/call-session.ts';
+export { ChatRoom } from '../durable-objects/chat-room/chat-room.ts';
 export { GalleryFeed } from '../durable-objects/gallery-feed/gallery-feed.ts';
 export { ProviderHealth } from '../durable-objects/provider-health/provider-health.ts';
 export { UserHub } from '../durable-objects/user-hub/user-hub.ts';

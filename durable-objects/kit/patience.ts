@@ -20,17 +20,19 @@ interface Mood {
 }
 
 export class Patience {
-  readonly #budget: FrameBudget;
+  readonly #present: () => FrameBudget;
   readonly #moods = new WeakMap<WebSocket, Mood>();
 
-  constructor(budget: FrameBudget) {
-    this.#budget = budget;
+  /** @param budget or how to learn what it is at present */
+  constructor(budget: FrameBudget | (() => FrameBudget)) {
+    this.#present = typeof budget === 'function' ? budget : () => budget;
   }
 
   /** A frame came. `limited`: answer `rate_limited` and do nothing; a close reason: it went on regardless. */
   take(socket: WebSocket, now: number): 'fine' | 'limited' | CloseReason {
+    const { burst, perSecond } = this.#present();
     const mood = this.#mood(socket, now);
-    mood.tokens = Math.min(this.#budget.burst, mood.tokens + (Math.max(0, now - mood.at) / 1000) * this.#budget.perSecond);
+    mood.tokens = Math.min(burst, mood.tokens + (Math.max(0, now - mood.at) / 1000) * perSecond);
     mood.at = now;
     if (mood.tokens >= 1) {
       mood.tokens -= 1;
@@ -39,7 +41,7 @@ export class Patience {
       return 'fine';
     }
     mood.over += 1;
-    return mood.over > this.#budget.burst ? 'rate_limited' : 'limited';
+    return mood.over > burst ? 'rate_limited' : 'limited';
   }
 
   /** A frame was bad; true when it was one too many in a row. */
@@ -57,7 +59,7 @@ export class Patience {
   #mood(socket: WebSocket, now: number): Mood {
     const known = this.#moods.get(socket);
     if (known) return known;
-    const fresh: Mood = { tokens: this.#budget.burst, at: now, bad: 0, over: 0 };
+    const fresh: Mood = { tokens: this.#present().burst, at: now, bad: 0, over: 0 };
     this.#moods.set(socket, fresh);
     return fresh;
   }

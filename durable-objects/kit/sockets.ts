@@ -60,14 +60,18 @@ function idOf(value: unknown): string | undefined {
  * Sends a frame and never throws: a socket that is gone is told so by its close event. One that does not drain is
  * closed with `slow_consumer`; it resumes from where it was.
  */
-export function sendFrame<F extends { readonly type: string }>(socket: WebSocket, frame: F): boolean {
+export const sendFrame = <F extends { readonly type: string }>(socket: WebSocket, frame: F): boolean =>
+  sendText(socket, JSON.stringify(frame));
+
+/** The same for a frame that is text already, made once for many. */
+export function sendText(socket: WebSocket, frame: string): boolean {
   if (socket.readyState !== WebSocket.OPEN) return false;
   if ((bufferedOf(socket) ?? 0) > MAX_BUFFERED_BYTES) {
     closeSocket(socket, 'slow_consumer');
     return false;
   }
   try {
-    socket.send(JSON.stringify(frame));
+    socket.send(frame);
     return true;
   } catch {
     return false;

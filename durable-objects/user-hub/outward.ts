@@ -4,9 +4,9 @@ import { openShift } from '../../worker/domains/shifts/service.ts';
 import { userById } from '../../worker/domains/user/service.ts';
 import type { Env } from '../../worker/env.ts';
 import type { Context } from '../../worker/platform/context.ts';
-import { callSession, galleryFeed } from '../../worker/platform/stubs.ts';
+import { callSession, chatRoom, galleryFeed } from '../../worker/platform/stubs.ts';
 import type { Call } from '../../worker/protocol/call/call.ts';
-import type { CallId, SessionId, UserId } from '../../worker/protocol/ids.ts';
+import type { CallId, ChatId, SessionId, UserId } from '../../worker/protocol/ids.ts';
 import type { PresenceState, Role } from '../../worker/protocol/people.ts';
 
 export type Matter =
@@ -19,7 +19,11 @@ export type Matter =
   /** Ask a call whether it still rings. */
   | { readonly kind: 'ask'; readonly callId: CallId }
   /** Close this person's sockets in a call. */
-  | { readonly kind: 'close'; readonly callId: CallId; readonly sessionId: SessionId | null };
+  | { readonly kind: 'close'; readonly callId: CallId; readonly sessionId: SessionId | null }
+  /** Close this person's sockets in a conversation. */
+  | { readonly kind: 'closeChat'; readonly chatId: ChatId; readonly sessionId: SessionId | null }
+  /** A conversation is to look who has blocked whom. */
+  | { readonly kind: 'blocks'; readonly chatId: ChatId };
 
 export interface Learned {
   readonly role: Role | null;
@@ -52,10 +56,17 @@ export async function tellWatching(env: Env, order: { viewerId: UserId; watching
   await galleryFeed(env).watch(order);
 }
 
-export async function tellClose(env: Env, self: UserId, matter: Extract<Matter, { kind: 'close' }>): Promise<void> {
-  await callSession(env, matter.callId).closeSockets({
+export async function tellClose(env: Env, self: UserId, matter: Extract<Matter, { kind: 'close' | 'closeChat' }>): Promise<void> {
+  const room = matter.kind === 'close' ? callSession(env, matter.callId) : chatRoom(env, matter.chatId);
+  await room.closeSockets({
     userId: self,
     ...(matter.sessionId === null ? {} : { sessionId: matter.sessionId }),
     reason: 'revoked',
   });
+}
+
+/** @throws where the conversation could not look */
+export async function tellBlocks(env: Env, chatId: ChatId, now: number): Promise<void> {
+  const answer = await chatRoom(env, chatId).blockChanged({ now });
+  if (!answer.ok) throw new Error(answer.detail);
 }

@@ -1,7 +1,7 @@
 /** The only SQL over the hub's tables. Every method is one synchronous step. */
 import type { Call } from '../../worker/protocol/call/call.ts';
 import type { Sequenced } from '../../worker/protocol/hub/sequenced.ts';
-import type { CallId, SessionId, UserId } from '../../worker/protocol/ids.ts';
+import type { CallId, ChatId, SessionId, UserId } from '../../worker/protocol/ids.ts';
 import type { PresenceState, Role } from '../../worker/protocol/people.ts';
 import { toTimestamp } from '../../worker/protocol/time.ts';
 import type { BusyLock } from './lock.ts';
@@ -22,6 +22,12 @@ export interface Person {
  * kept from registering a socket for as long.
  */
 const REMEMBER_MS = 2 * 86_400_000;
+
+/** Conversations are open for longer than calls. */
+const REMEMBER_CHATS_MS = 30 * 86_400_000;
+
+/** Somewhere else that holds a socket of this person. */
+export type OpenRoom = { readonly kind: 'call'; readonly id: CallId } | { readonly kind: 'chat'; readonly id: ChatId };
 
 /** An item without its place in the sequence. */
 export type Unplaced = Sequenced extends infer Each ? (Each extends Sequenced ? Omit<Each, 'seq' | 'at'> : never) : never;
@@ -162,11 +168,11 @@ export class HubStore {
     else this.#sql.exec('DELETE FROM room WHERE id = ?', id);
   }
 
-  rooms(): CallId[] {
+  rooms(): OpenRoom[] {
     return this.#sql
-      .exec('SELECT id FROM room')
+      .exec('SELECT kind, id FROM room')
       .toArray()
-      .map((row) => row.id as CallId);
+      .map((row) => row as unknown as OpenRoom);
   }
 
   setRevoked(session: SessionId | '*', now: number): void {
@@ -189,7 +195,7 @@ export class HubStore {
   forget(now: number): void {
     this.#sql.exec('DELETE FROM item WHERE at < ?', now - KEEP_MS);
     this.#sql.exec('DELETE FROM heard_call WHERE at < ?', now - KEEP_MS);
-    for (const table of ['unlocked_call', 'placed_call', 'room', 'revoked'])
-      this.#sql.exec(`DELETE FROM ${table} WHERE at < ?`, now - REMEMBER_MS);
+    for (const table of ['unlocked_call', 'placed_call', 'revoked']) this.#sql.exec(`DELETE FROM ${table} WHERE at < ?`, now - REMEMBER_MS);
+    this.#sql.exec("DELETE FROM room WHERE at < iif(kind = 'chat', ?, ?)", now - REMEMBER_CHATS_MS, now - REMEMBER_MS);
   }
 }

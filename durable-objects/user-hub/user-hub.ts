@@ -15,7 +15,7 @@ import { callSession, type UserHubStub } from '../../worker/platform/stubs.ts';
 import type { Call } from '../../worker/protocol/call/call.ts';
 import type { HubDown } from '../../worker/protocol/hub/down.ts';
 import type { BalanceChanged } from '../../worker/protocol/hub/latest.ts';
-import type { Sequenced } from '../../worker/protocol/hub/sequenced.ts';
+import type { ChatMoved, Sequenced } from '../../worker/protocol/hub/sequenced.ts';
 import { type HubUp, hubUp } from '../../worker/protocol/hub/up.ts';
 import type { CallId, Id, SessionId, UserId } from '../../worker/protocol/ids.ts';
 import type { PersonCard, PresenceState } from '../../worker/protocol/people.ts';
@@ -31,10 +31,10 @@ import { type Device, deviceOf, FRAME_BUDGET, tooEarly } from './device.ts';
 import { Devices } from './devices.ts';
 import { HiddenPeople } from './hidden.ts';
 import { freesLock } from './lock.ts';
-import { askCall, learn, type Matter, tellClose, tellPresence, tellWatching } from './outward.ts';
+import { askCall, learn, type Matter, tellBlocks, tellClose, tellPresence, tellWatching } from './outward.ts';
 import { hubTables } from './schema.ts';
 import { planResume } from './sequence.ts';
-import { HubStore, type Unplaced } from './store.ts';
+import { HubStore, type OpenRoom, type Unplaced } from './store.ts';
 import { Telling } from './telling.ts';
 import { CHECK_MS, Whereabouts } from './whereabouts.ts';
 
@@ -286,6 +286,12 @@ export class UserHub extends DurableObject<Env> implements UserHubStub {
     return ok(null);
   }
 
+  async chatMoved({ now, ...moved }: ChatMoved & { now: number }): Promise<Result<null>> {
+    const key = `chat:${moved.chatId}:${moved.chatSeq}:${moved.readSeq}`;
+    this.#append(key, { type: 'chat.event', id: newId('ntf'), ...moved }, now);
+    return ok(null);
+  }
+
   /** Keeps an item once and sends it on. @returns how many devices have it or will by their hello */
   #append(key: string, item: Unplaced, now: number): number {
     const placed = this.ctx.storage.transactionSync(() => this.#store.append(key, item, now));
@@ -317,11 +323,11 @@ export class UserHub extends DurableObject<Env> implements UserHubStub {
 
   // ── revocation ──────────────────────────────────────────────────────────────────────────────────────────
 
-  async register(order: { kind: 'call'; id: CallId; open: boolean; now: number }): Promise<void> {
+  async register(order: OpenRoom & { open: boolean; now: number }): Promise<void> {
     this.#store.setRoom(order.id, order.kind, order.open, order.now);
     this.#alarms.setAtLatest('forget', order.now + 86_400_000);
     // Its ticket may have been checked just before a session ended that this hub has closed already.
-    if (order.open) for (const session of this.#store.revokedSince(order.now - TICKET_CHECK_MS)) this.#closeIn(order.id, session);
+    if (order.open) for (const session of this.#store.revokedSince(order.now - TICKET_CHECK_MS)) this.#closeIn(order, session);
   }
 
   async revoke(order: { sessionId?: SessionId; now: number }): Promise<Result<null>> {
@@ -335,8 +341,16 @@ export class UserHub extends DurableObject<Env> implements UserHubStub {
     return ok(null);
   }
 
-  #closeIn(callId: CallId, session: SessionId | '*'): void {
-    this.#telling.tell({ kind: 'close', callId, sessionId: session === '*' ? null : session });
+  #closeIn(room: OpenRoom, session: SessionId | '*'): void {
+    const sessionId = session === '*' ? null : session;
+    this.#telling.tell(
+      room.kind === 'chat' ? { kind: 'closeChat', chatId: room.id, sessionId } : { kind: 'close', callId: room.id, sessionId },
+    );
+  }
+
+  async blockChanged(_order: { now: number }): Promise<Result<null>> {
+    for (const room of this.#store.rooms()) if (room.kind === 'chat') this.#telling.tell({ kind: 'blocks', chatId: room.id });
+    return ok(null);
   }
 
   // ── telling others ──────────────────────────────────────────────────────────────────────────────────────
@@ -368,7 +382,11 @@ export class UserHub extends DurableObject<Env> implements UserHubStub {
         if (call && !rings(call)) await this.callUpdated({ call, now });
         return 'done';
       }
+      case 'blocks':
+        await tellBlocks(this.env, matter.chatId, now);
+        return 'done';
       case 'close':
+      case 'closeChat':
         await tellClose(this.env, this.#self, matter);
         return 'done';
     }

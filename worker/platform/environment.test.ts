@@ -22,6 +22,7 @@ const of = (environment: string, over: Record<string, unknown> = {}): Partial<En
   MEDIA: binding,
   NOTIFICATIONS: binding,
   CALL_SESSION: binding,
+  CHAT_ROOM: binding,
   USER_HUB: binding,
   GALLERY_FEED: binding,
   ...over,

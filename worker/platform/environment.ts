@@ -11,7 +11,18 @@ const secrets = ['KEY_SEALING_SECRET', 'SENDGRID_API_KEY', 'SMS_API_KEY', 'TURN_
 export type SecretName = (typeof secrets)[number];
 
 const settings = ['API_ORIGIN', 'ALLOWED_ORIGINS', 'MAIL_FROM', 'SMS_FROM'] as const;
-const bindings = ['DB', 'LEDGER_0', 'LEDGER_1', 'SEALS', 'MEDIA', 'NOTIFICATIONS', 'CALL_SESSION', 'USER_HUB', 'GALLERY_FEED'] as const;
+const bindings = [
+  'DB',
+  'LEDGER_0',
+  'LEDGER_1',
+  'SEALS',
+  'MEDIA',
+  'NOTIFICATIONS',
+  'CALL_SESSION',
+  'CHAT_ROOM',
+  'USER_HUB',
+  'GALLERY_FEED',
+] as const;
 
 /** Enough for a key nobody guesses, after the prefix. */
 const MIN_SEALING_LENGTH = 32;

@@ -8,6 +8,7 @@ import type { ChatEvent } from '../protocol/chat/event.ts';
 import type { MediaState, Message, SentMessage } from '../protocol/chat/message.ts';
 import type { Tariff } from '../protocol/http/tariffs.ts';
 import type { BalanceChanged } from '../protocol/hub/latest.ts';
+import type { ChatMoved } from '../protocol/hub/sequenced.ts';
 import type { CallId, ChatId, ChatMediaId, Id, MessageId, SessionId, UserId } from '../protocol/ids.ts';
 import type { Unit } from '../protocol/money.ts';
 import type { MonetizationVersion, PersonCard, PresenceState, Role } from '../protocol/people.ts';
@@ -224,13 +225,17 @@ export interface UserHubStub {
   /** Tells devices, and a running call unless `ref`, what the posting was about, is that call. */
   balanceChanged(event: BalanceChanged, ref: string): Promise<Result<null>>;
   notify(item: { id: Id<'ntf'>; kind: string; body: Record<string, unknown>; now: number }): Promise<Result<null>>;
+  /** How a conversation stands for this person now. The same `chatSeq` and `readSeq` again: one item. */
+  chatMoved(order: ChatMoved & { now: number }): Promise<Result<null>>;
+  /** A block between this person and another was made or lifted: conversations that are open here learn of it. */
+  blockChanged(order: { now: number }): Promise<Result<null>>;
   presence(now: number): Promise<{ presence: PresenceState; since: number }>;
   /** The companion began or ended work or a break; `working`: calls may come. Presence follows. */
   shiftChanged(order: { working: boolean; onBreak?: boolean; now: number }): Promise<Result<null>>;
   /** A person in this one's view changed; filtered by the feed before it is sent. */
   personChanged(change: { userId: UserId; presence: PresenceState; available: boolean }): Promise<void>;
   /** A room or call says that it holds a socket of this person, so that a revoked session reaches it. */
-  register(order: { kind: 'call'; id: CallId; open: boolean; now: number }): Promise<void>;
+  register(order: ({ kind: 'call'; id: CallId } | { kind: 'chat'; id: ChatId }) & { open: boolean; now: number }): Promise<void>;
   /** Closes sockets of a session here and in every registered room; all sessions without one. */
   revoke(order: { sessionId?: SessionId; now: number }): Promise<Result<null>>;
 }

@@ -31,4 +31,10 @@ export const history: readonly WireVersion[] = [
     change:
       'Companions keep notes about members and leave a hand-over; conversations are answered at a desk: lists, taking, handing on, replies that are ready. The error `taken`.',
   },
+  {
+    version: 6,
+    hash: '946dbf5bf703ff9f',
+    change:
+      'Conversations have a socket: messages, edits, deletions, reactions, watermarks in a gap-free sequence, with a place for what is hidden. The hub tells of them by `chat.event`.',
+  },
 ];

@@ -3,6 +3,8 @@ import { expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { callDown } from './call/down.ts';
 import { callUp } from './call/up.ts';
+import { chatDown } from './chat/down.ts';
+import { chatUp } from './chat/up.ts';
 import { closeCodes, errorCodes, problem } from './errors.ts';
 import { history } from './history.ts';
 import { endpoints } from './http/index.ts';
@@ -30,6 +32,7 @@ const wire = {
     .sort((a, b) => (a.name < b.name ? -1 : 1)),
   sockets: {
     call: { up: shape(callUp, 'input'), down: shape(callDown, 'output') },
+    chat: { up: shape(chatUp, 'input'), down: shape(chatDown, 'output') },
     hub: { up: shape(hubUp, 'input'), down: shape(hubDown, 'output') },
     SUBPROTOCOL,
     TICKET_PREFIX,

@@ -5,8 +5,8 @@
 import type { Context as HonoContext } from 'hono';
 import { type App, type AppEnv, parsePath } from '../../platform/serve.ts';
 import { readUpgrade, refuseUpgrade } from '../../platform/sockets.ts';
-import { callSession, userHub } from '../../platform/stubs.ts';
-import { callId } from '../../protocol/ids.ts';
+import { callSession, chatRoom, userHub } from '../../platform/stubs.ts';
+import { callId, chatId } from '../../protocol/ids.ts';
 import { readTicket, type Ticket } from './tokens.ts';
 
 interface Door {
@@ -18,6 +18,10 @@ export function mountSockets(app: App): void {
   app.get('/calls/:id/socket', (c) => {
     const id = parsePath(callId, c.req.param('id'));
     return open(c, `call:${id}`, () => callSession(c.env, id));
+  });
+  app.get('/chats/:id/socket', (c) => {
+    const id = parsePath(chatId, c.req.param('id'));
+    return open(c, `chat:${id}`, () => chatRoom(c.env, id));
   });
 }
 

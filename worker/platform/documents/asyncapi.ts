@@ -2,6 +2,8 @@
 import type * as z from 'zod/mini';
 import { callDown } from '../../protocol/call/down.ts';
 import { callUp } from '../../protocol/call/up.ts';
+import { chatDown } from '../../protocol/chat/down.ts';
+import { chatUp } from '../../protocol/chat/up.ts';
 import { closeCodes } from '../../protocol/errors.ts';
 import { hubDown } from '../../protocol/hub/down.ts';
 import { hubUp } from '../../protocol/hub/up.ts';
@@ -30,6 +32,14 @@ export const sockets: readonly SocketContract[] = [
     down: hubDown,
   },
   { name: 'call', path: '/calls/{id}/socket', scope: 'call:<id>', summary: 'One party of one call', up: callUp, down: callDown },
+  {
+    name: 'chat',
+    path: '/chats/{id}/socket',
+    scope: 'chat:<id>',
+    summary: 'One device in one conversation',
+    up: chatUp,
+    down: chatDown,
+  },
 ];
 
 /** Every message of a direction: its `type` and its schema. */
@@ -70,7 +80,7 @@ export function asyncapi(base: string): Json {
       )
         .map(([reason, code]) => `${code} ${reason}`)
         .join(', ')}.`,
-      ...(socket.path.includes('{id}') ? { parameters: { id: { description: 'The call’s id' } } } : {}),
+      ...(socket.path.includes('{id}') ? { parameters: { id: { description: 'The id of what the socket is of' } } } : {}),
       messages,
     };
     const channel = { $ref: `#/channels/${socket.name}` };

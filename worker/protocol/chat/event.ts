@@ -22,5 +22,7 @@ export const chatEvent = z.discriminatedUnion('type', [
   z.object({ ...place, type: z.literal('read'), by: userId, upTo: z.int() }),
   /** Moderation has looked at a message's media. */
   z.object({ ...place, type: z.literal('media'), messageId, state: mediaState }),
+  /** Something that this person may not see, or that is to be seen by nobody any more: only its place is left. */
+  z.object({ ...place, type: z.literal('hidden') }),
 ]);
 export type ChatEvent = z.infer<typeof chatEvent>;

@@ -3,12 +3,13 @@ import * as z from 'zod/mini';
 import { errorFrame } from '../errors.ts';
 import { helloDown } from './hello.ts';
 import { balanceChanged, callUpdated, presenceChanged } from './latest.ts';
-import { callIncoming, notification } from './sequenced.ts';
+import { callIncoming, chatMoved, notification } from './sequenced.ts';
 
 export const hubDown = z.discriminatedUnion('type', [
   helloDown,
   callIncoming,
   notification,
+  chatMoved,
   callUpdated,
   balanceChanged,
   presenceChanged,

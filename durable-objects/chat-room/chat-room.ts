@@ -1,0 +1,779 @@
+/**
+ * One conversation. The shell: sockets, storage, the tick, the alarm. What it decides is decided in `core/`; the rules
+ * with their ids stand in SPEC.md.
+ */
+import { DurableObject } from 'cloudflare:workers';
+import { mediaToSend } from '../../worker/domains/chat/service.ts';
+import type { MessageTerms } from '../../worker/domains/pricing/port.ts';
+import { pricingFor } from '../../worker/domains/pricing/service.ts';
+import { verifyTicket } from '../../worker/domains/user/service.ts';
+import type { Env } from '../../worker/env.ts';
+import { type Context, contextOf } from '../../worker/platform/context.ts';
+import { newId } from '../../worker/platform/ids.ts';
+import { causeOf, logWith } from '../../worker/platform/log.ts';
+import { ok, type Refusal, type Result, refuse } from '../../worker/platform/result.ts';
+import { readUpgrade, refuseUpgrade } from '../../worker/platform/sockets.ts';
+import type { ChatClosed, ChatPerson, ChatRoomStub, ChatStanding, HousePost } from '../../worker/platform/stubs.ts';
+import type { ChatEvent } from '../../worker/protocol/chat/event.ts';
+import type { MediaState, Message, SentMessage } from '../../worker/protocol/chat/message.ts';
+import type { ChatUp } from '../../worker/protocol/chat/up.ts';
+import type { ChatId, ChatMediaId, MessageId, SessionId, UserId } from '../../worker/protocol/ids.ts';
+import { retryPauseMs } from '../kit/alarms.ts';
+import { Patience } from '../kit/patience.ts';
+import { answerPings, openSocket } from '../kit/sockets.ts';
+import { StandingAlarm } from '../kit/standing-alarm.ts';
+import { spendTicket } from '../kit/tickets.ts';
+import { decide } from './core/decide.ts';
+import type { MarkOrder, Order, PostOrder } from './core/orders.ts';
+import { newestThatFit, planResume, textFor, type WireEvent } from './core/resuming.ts';
+import { messagesBefore } from './core/sending.ts';
+import { type Person, presentPerson, type Reply, type Room, type Step, type Windows } from './core/state.ts';
+import type { Device } from './device.ts';
+import { Devices } from './devices.ts';
+import { answer, hear, nameOf } from './hearing.ts';
+import { pay } from './paying.ts';
+import { MAX_UNREAD, type OpenIntent, RoomStore } from './store.ts';
+import { tellHubs, tellLists, tellPresence } from './telling.ts';
+import { readTerms, type Terms, TermsAtHand } from './terms.ts';
+
+/** How the conversation stands is told others so long after it moved, ms: a quick exchange is one word to them. */
+export const TELL_MS = 500;
+/** Words are taken into the index when nobody has written for so long, ms; whoever searches before then waits for it. */
+export const INDEX_MS = 3_000;
+/** Messages taken into the index in one piece: longer would hold up who is writing. */
+const INDEX_AT_ONCE = 200;
+/** What is under way is looked after by the alarm after this, ms. */
+const LOOK_AFTER_MS = 5_000;
+/** The alarm waits so long for what it began, ms. */
+const ALARM_PATIENCE_MS = 1_000;
+/** Events in one answer over HTTP. */
+const MAX_EVENTS = 200;
+/** What holds until the house has been asked. */
+const BEFORE_ASKING = { budget: { burst: 1_000, perSecond: 20 }, windows: { editMs: 900_000, deleteMs: 86_400_000 } } as const;
+
+const unknownChat = refuse('not_found', 'There is no such conversation.');
+const askAgain = { is: 'refused', code: 'overloaded', detail: 'This can’t be done at the moment. Please try again.' } as const;
+
+interface Job {
+  readonly order: Order;
+  readonly answer: (reply: Reply) => void;
+}
+
+export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
+  readonly #store: RoomStore;
+  readonly #devices: Devices;
+  readonly #alarm: StandingAlarm;
+  readonly #terms: TermsAtHand;
+  readonly #patience = new Patience(() => this.#budget);
+  readonly #log = logWith({ object: 'chat_room' });
+  /** As stored; null until the room is made. */
+  #room: Room | null;
+  #windows: Windows = BEFORE_ASKING.windows;
+  #budget: Terms['budget'] = BEFORE_ASKING.budget;
+
+  /** What arrived in this tick. */
+  #group: Job[] = [];
+  #tick: ReturnType<typeof setTimeout> | null = null;
+  /** What people's devices have said in this tick of what they have and have seen. */
+  readonly #marks = new Map<UserId, MarkOrder>();
+  /** Senders whose messages wait for something that has to be asked first: the last of them. */
+  readonly #preparing = new Map<UserId, Promise<void>>();
+  /** Devices that have said hello and wait for their welcome, and what they sent meanwhile. */
+  readonly #greeting = new Map<WebSocket, ChatUp[]>();
+  /** Who waits for a message that has no place yet, by sender and name. */
+  readonly #waiting = new Map<string, ((reply: Reply) => void)[]>();
+  /** Senders whose first message without a place is being paid. */
+  readonly #paying = new Map<UserId, Promise<void>>();
+
+  /** When others are to be told, and words to be indexed, ms; null: nothing to tell, nothing to index. */
+  #tellAt: number | null = null;
+  #indexAt: number | null = null;
+  #lastWroteAt = 0;
+  #tellTries = 0;
+  #telling: Promise<void> | null = null;
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env);
+    this.#store = new RoomStore(state.storage);
+    answerPings(state);
+    this.#devices = new Devices(state);
+    this.#alarm = new StandingAlarm(state.storage);
+    this.#terms = new TermsAtHand(async () => this.#learned(await readTerms(this.#context(), this.#room?.people ?? [])));
+    this.#room = this.#store.room();
+    void state.blockConcurrencyWhile(async () => {
+      await this.#alarm.recall();
+      this.#remember();
+    });
+  }
+
+  /** What was left undone when the process ended. */
+  #remember(): void {
+    const room = this.#room;
+    if (!room) return;
+    const now = Date.now();
+    const { hubs, lists } = this.#store.toldUpTo();
+    if (Math.min(hubs, lists) < room.lastSeq) this.#tellAt = now + TELL_MS;
+    if (!this.#store.isIndexed(room)) this.#indexAt = now + INDEX_MS;
+    this.#arm(now);
+  }
+
+  // ── the tick ────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Takes an order into the group of this tick. */
+  #queue(order: Order, answer: (reply: Reply) => void): void {
+    this.#group.push({ order, answer });
+    this.#beginTick();
+  }
+
+  #beginTick(): void {
+    // The platform makes every acknowledgement wait for the disk: what arrives together is written together.
+    this.#tick ??= setTimeout(() => this.#flush(), 0);
+  }
+
+  #ask(order: Order): Promise<Reply> {
+    return new Promise((resolve) => this.#queue(order, resolve));
+  }
+
+  /** [RS3] One transaction for all that arrived in a tick, a savepoint each; then the answers, then one frame of events. */
+  #flush(): void {
+    this.#tick = null;
+    const group = this.#group;
+    const marks = [...this.#marks.values()];
+    this.#group = [];
+    this.#marks.clear();
+    for (const order of marks) group.push({ order, answer: () => {} });
+    const before = this.#room;
+    if (!before) return;
+    const now = Date.now();
+    const events: WireEvent[] = [];
+    let replies: Reply[];
+    let room = before;
+    try {
+      replies = this.ctx.storage.transactionSync(() => {
+        const answers = group.map(({ order }): Reply => {
+          const step = this.#step(room, order, events, now);
+          room = step.room;
+          return step.reply;
+        });
+        if (room.waiting !== before.waiting) this.#store.setWaiting(room.waiting);
+        if (room.lastSeq !== before.lastSeq) this.#moved(room.lastMessageSeq !== before.lastMessageSeq, now);
+        return answers;
+      });
+    } catch (thrown) {
+      this.#log.error('a group of orders was not stored', { cause: causeOf(thrown) });
+      this.#undone();
+      for (const job of group) job.answer(askAgain);
+      return;
+    }
+    this.#room = room;
+    group.forEach((job, at) => void job.answer(replies[at] ?? askAgain));
+    this.#devices.deliver(events, room.people, now);
+  }
+
+  /** Decides and writes one order. One that can't be written fails alone, and leaves nothing. */
+  #step(room: Room, order: Order, events: WireEvent[], now: number): Step {
+    const had = events.length;
+    try {
+      const step = decide(room, this.#store, order, this.#windows, { now, messageId: () => newId('msg') });
+      if (step.writes.length === 0) return step;
+      this.ctx.storage.transactionSync(() => {
+        for (const write of step.writes) {
+          const event = this.#store.write(write, now);
+          if (event) events.push(event);
+        }
+      });
+      return step;
+    } catch (thrown) {
+      this.#log.error('an order failed', { type: order.type, cause: causeOf(thrown) });
+      events.length = had;
+      this.#store.recall();
+      return { room, writes: [], reply: { is: 'refused', code: 'internal', detail: 'This went wrong on our side.' } };
+    }
+  }
+
+  /** A transaction was undone: what is remembered of it is forgotten. */
+  #undone(): void {
+    this.#store.recall();
+    this.#room = this.#store.room();
+    this.#alarm.mistrust();
+    this.#arm(Date.now());
+  }
+
+  /** The sequence has grown: others are to hear of it, and words to be found. */
+  #moved(byMessage: boolean, now: number): void {
+    this.#tellAt ??= now + TELL_MS;
+    if (byMessage) {
+      this.#lastWroteAt = now;
+      this.#indexAt ??= now + INDEX_MS;
+    }
+    this.#arm(now);
+  }
+
+  // ── messages ────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * A message of a person. Where all is at hand it goes into this tick; where something has to be asked first (what it
+   * costs, what its medium is), it goes when that is known, and those of the same sender behind it wait for their turn.
+   */
+  #send(by: UserId, sent: SentMessage, anew: boolean, answer: (reply: Reply) => void): void {
+    const before = this.#preparing.get(by);
+    const terms = anew ? null : this.#terms.atHand(Date.now(), (work) => this.#aside(work));
+    if (!before && terms && sent.kind === 'text') {
+      this.#queueSend(by, sent, null, terms, answer);
+      return;
+    }
+    const turn = (before ?? Promise.resolve())
+      .then(async () => {
+        const known = terms ?? (await this.#terms.fresh(Date.now()));
+        const media = sent.kind === 'text' ? null : await this.#mediumOf(by, sent.body.mediaId);
+        this.#queueSend(by, sent, media, known, answer);
+      })
+      .catch((thrown: unknown) => {
+        this.#log.warn('a message could not be taken', { cause: causeOf(thrown) });
+        answer(askAgain);
+      })
+      .finally(() => {
+        if (this.#preparing.get(by) === turn) this.#preparing.delete(by);
+      });
+    this.#preparing.set(by, turn);
+  }
+
+  /** The medium a message names, where it is the sender's to send. */
+  #mediumOf(uploaderId: UserId, mediaId: ChatMediaId) {
+    return mediaToSend(this.#context(), { chatId: this.#placed().chatId, mediaId, uploaderId });
+  }
+
+  #queueSend(by: UserId, sent: SentMessage, media: Message['media'], terms: Terms, answer: (reply: Reply) => void): void {
+    const version = terms.versions.get(by);
+    const isPayer = terms.price !== null && presentPerson(this.#placed(), by)?.role === 'member';
+    if (isPayer && (!version || !pricingFor(version))) {
+      answer({ is: 'refused', code: 'pricing_model_unavailable', detail: 'Messages under your plan are not open yet.' });
+      return;
+    }
+    this.#queue({ type: 'send', by, sent, media, terms: terms.price }, (reply) => {
+      if (reply.is === 'pending') this.#wait(by, sent.clientId, answer);
+      answer(reply);
+    });
+  }
+
+  #wait(by: UserId, clientId: string, answer: (reply: Reply) => void): void {
+    const name = `${by} ${clientId}`;
+    this.#waiting.set(name, [...(this.#waiting.get(name) ?? []), answer]);
+    this.#pay(by);
+  }
+
+  /** Sees to the messages of a sender that have no place yet, one after the other. */
+  #pay(sender: UserId): Promise<void> {
+    const underWay = this.#paying.get(sender);
+    if (underWay) return underWay;
+    const work = this.#payAll(sender)
+      .catch((thrown: unknown) => this.#log.error('messages could not be paid', { cause: causeOf(thrown) }))
+      .finally(() => {
+        this.#paying.delete(sender);
+        this.#arm(Date.now());
+      });
+    this.#paying.set(sender, work);
+    this.#aside(work);
+    return work;
+  }
+
+  async #payAll(sender: UserId): Promise<void> {
+    for (;;) {
+      const intent = this.#store.firstIntents().find((first) => first.sender === sender);
+      const now = Date.now();
+      if (!intent || intent.dueAt > now) return;
+      const outcome = await this.#payOne(intent);
+      if (!outcome) {
+        this.#store.postpone(intent, Date.now() + retryPauseMs(intent.tries + 1));
+        return;
+      }
+      const reply = await this.#ask({ type: 'settle', intent, outcome });
+      // Not stored: the same is found again by the alarm.
+      if (reply.is === 'refused' && outcome.is === 'paid') return;
+      this.#settled(intent, reply);
+    }
+  }
+
+  async #payOne(intent: OpenIntent) {
+    try {
+      const terms = await this.#terms.fresh(Date.now());
+      return await pay(this.#context(), this.#placed(), intent, terms.versions.get(intent.sender));
+    } catch (thrown) {
+      this.#log.warn('the price of a message could not be seen to', { cause: causeOf(thrown) });
+      return null;
+    }
+  }
+
+  /** Whoever waits for it is told; where nobody does any more, all devices of its sender are. */
+  #settled({ sender, clientId }: OpenIntent, reply: Reply): void {
+    const name = `${sender} ${clientId}`;
+    const waiting = this.#waiting.get(name);
+    this.#waiting.delete(name);
+    for (const answer of waiting ?? []) answer(reply);
+    const frame = waiting ? null : ackOf(reply, clientId, clientId);
+    if (frame) this.#devices.tell(sender, frame);
+  }
+
+  // ── what the house says ─────────────────────────────────────────────────────────────────────────────────
+
+  #learned(terms: Terms): Terms {
+    this.#windows = terms.windows;
+    this.#budget = terms.budget;
+    this.#setClosed(terms.closed);
+    return terms;
+  }
+
+  /** [RM1] Both sides' devices learn at once. */
+  #setClosed(closed: ChatClosed): void {
+    const room = this.#room;
+    if (!room || room.closed === closed) return;
+    this.#store.setClosed(closed);
+    this.#room = { ...room, closed };
+    this.#devices.broadcast({ type: 'closed', closed });
+  }
+
+  // ── telling others, and the alarm ───────────────────────────────────────────────────────────────────────
+
+  /** Everything that is due; each for itself, and again later where it fails. */
+  #tell(): Promise<void> {
+    this.#telling ??= this.#tellAll().finally(() => {
+      this.#telling = null;
+      this.#arm(Date.now());
+    });
+    return this.#telling;
+  }
+
+  async #tellAll(): Promise<void> {
+    const room = this.#placed();
+    this.#tellAt = null;
+    const ctx = this.#context();
+    const { hubs, lists } = this.#store.toldUpTo();
+    const told = await Promise.allSettled([
+      hubs < room.lastSeq ? tellHubs(ctx, this.#store, room) : null,
+      lists < room.lastSeq ? tellLists(ctx, this.#store, room) : null,
+      tellPresence(ctx, this.#store, room, this.#here()),
+    ]);
+    const failures = told.filter((one) => one.status === 'rejected');
+    for (const { reason } of failures) this.#log.warn('others could not be told', { chatId: room.chatId, cause: causeOf(reason) });
+    this.#tellTries = failures.length > 0 ? this.#tellTries + 1 : 0;
+    if (failures.length > 0) this.#tellAt = Date.now() + retryPauseMs(this.#tellTries);
+    else if (this.#placed().lastSeq > room.lastSeq) this.#tellAt = Date.now() + TELL_MS;
+  }
+
+  #here(): Set<UserId> {
+    return new Set(this.#placed().people.flatMap(({ userId }) => (this.#devices.has(userId) ? [userId] : [])));
+  }
+
+  /** A piece of the index, when nobody is writing. */
+  #index(now: number): void {
+    if (now - this.#lastWroteAt < INDEX_MS && now >= this.#lastWroteAt) {
+      this.#indexAt = this.#lastWroteAt + INDEX_MS;
+      return;
+    }
+    this.#indexAt = this.ctx.storage.transactionSync(() => this.#store.indexNext(INDEX_AT_ONCE)) ? now : null;
+  }
+
+  /** Sets the alarm to whatever comes next, unless it stands earlier. */
+  #arm(now: number): void {
+    if (!this.#room) return;
+    const intents = this.#store.firstIntents().map(({ sender, dueAt }) => (this.#paying.has(sender) ? now + LOOK_AFTER_MS : dueAt));
+    const tellAt = this.#telling ? now + LOOK_AFTER_MS : this.#tellAt;
+    const at = Math.min(tellAt ?? Number.POSITIVE_INFINITY, this.#indexAt ?? Number.POSITIVE_INFINITY, ...intents);
+    if (!Number.isFinite(at)) return;
+    const stands = this.#alarm.comesAt(now);
+    if (stands === null || stands > at) this.#alarm.set(Math.max(at, now));
+  }
+
+  /** Never throws: a throwing alarm is given up by the platform after a few tries. */
+  override async alarm(): Promise<void> {
+    this.#alarm.rang();
+    if (!this.#room) return;
+    const now = Date.now();
+    try {
+      this.#devices.closeSilent(now);
+      const work: Promise<void>[] = [];
+      if (this.#tellAt !== null && this.#tellAt <= now) work.push(this.#tell());
+      for (const { sender, dueAt } of this.#store.firstIntents()) if (dueAt <= now) work.push(this.#pay(sender));
+      if (this.#indexAt !== null && this.#indexAt <= now) this.#index(now);
+      // If the process dies over it, the platform rings again.
+      this.#arm(now);
+      await atMost(Promise.all(work), ALARM_PATIENCE_MS);
+      this.#arm(Date.now());
+    } catch (thrown) {
+      this.#log.error('the alarm failed', { cause: causeOf(thrown) });
+      this.#alarm.mistrust();
+      this.#alarm.set(Date.now() + LOOK_AFTER_MS);
+    }
+  }
+
+  #aside(work: Promise<unknown>): void {
+    this.ctx.waitUntil(work.catch((thrown: unknown) => this.#log.warn('work on the side failed', { cause: causeOf(thrown) })));
+  }
+
+  #context(): Context {
+    return contextOf(this.env, { now: Date.now(), requestId: crypto.randomUUID(), waitUntil: (work) => this.ctx.waitUntil(work) });
+  }
+
+  #placed(): Room {
+    if (!this.#room) throw new Error('a conversation that was never opened');
+    return this.#room;
+  }
+
+  // ── sockets ─────────────────────────────────────────────────────────────────────────────────────────────
+
+  override async fetch(request: Request): Promise<Response> {
+    const upgrade = readUpgrade(request, this.env);
+    if (!upgrade.ok) return refuseUpgrade(upgrade.code, upgrade.detail, request);
+    const chatId = this.#room?.chatId;
+    if (!chatId) return refuseUpgrade('not_found', unknownChat.detail, request);
+    const verified = await verifyTicket(this.env, upgrade.value.ticket, `chat:${chatId}`, Date.now());
+    if (!verified.ok) return refuseUpgrade(verified.code, verified.detail, request);
+    const { userId, sessionId, jti, expiresAt } = verified.value;
+    if (!presentPerson(this.#placed(), userId)) return refuseUpgrade('not_found', unknownChat.detail, request);
+    const now = Date.now();
+    if (!spendTicket(this.ctx.storage.sql, { jti, expiresAt }, now))
+      return refuseUpgrade('unauthenticated', 'This ticket was used before; ask for another.', request);
+    this.#devices.makeRoom(userId);
+    return openSocket(this.ctx, [], (socket) => {
+      this.#devices.set(socket, { userId, sessionId, openedAt: now, greeted: false });
+      // Told anew with every socket: a session that ended while its ticket was looked at is found by it.
+      this.#store.setRegistered(userId, false);
+      this.#presenceMoved();
+    });
+  }
+
+  #presenceMoved(): void {
+    const room = this.#room;
+    if (!room) return;
+    this.#aside(
+      tellPresence(this.#context(), this.#store, room, this.#here()).catch((thrown: unknown) => {
+        this.#tellAt ??= Date.now() + TELL_MS;
+        this.#arm(Date.now());
+        throw thrown;
+      }),
+    );
+  }
+
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    const device = this.#devices.of(socket);
+    if (!device || socket.readyState !== WebSocket.OPEN) return;
+    const heard = hear(this.#patience, socket, message, !device.greeted && !this.#greeting.has(socket), Date.now());
+    if (heard.is === 'error') {
+      if (heard.error) this.#devices.send(socket, heard.error);
+      if (heard.close) this.#close(socket, heard.close);
+      return;
+    }
+    const early = this.#greeting.get(socket);
+    if (early) early.push(heard.frame);
+    else this.#take(socket, device, heard.frame);
+  }
+
+  #take(socket: WebSocket, device: Device, frame: ChatUp): void {
+    const { userId: by } = device;
+    const refusal = (reply: Reply): void => {
+      if (reply.is === 'refused') this.#devices.send(socket, answer(nameOf(frame), reply.code, reply.detail));
+    };
+    switch (frame.type) {
+      case 'hello':
+        this.#greeting.set(socket, []);
+        this.#aside(this.#greet(socket, device, frame));
+        break;
+      case 'message.send':
+        this.#send(by, frame.message, false, (reply) => {
+          const told = ackOf(reply, frame.message.clientId, nameOf(frame));
+          if (told) this.#devices.send(socket, told);
+        });
+        break;
+      case 'message.edit':
+        this.#queue({ type: 'edit', by, messageId: frame.messageId, text: frame.body.text }, refusal);
+        break;
+      case 'message.delete':
+        this.#queue({ type: 'delete', by, messageId: frame.messageId }, refusal);
+        break;
+      case 'reaction.set':
+        this.#queue({ type: 'react', by, messageId: frame.messageId, emoji: frame.emoji }, refusal);
+        break;
+      case 'delivered':
+      case 'read':
+        this.#mark(socket, by, frame);
+        break;
+      case 'typing':
+        this.#devices.broadcast({ type: 'typing', by, typing: frame.typing }, by);
+    }
+  }
+
+  #mark(socket: WebSocket, by: UserId, frame: Extract<ChatUp, { type: 'delivered' | 'read' }>): void {
+    if (frame.seq > this.#placed().lastSeq) {
+      this.#devices.send(socket, answer(frame.id, 'validation_failed', 'seq: is not known here'));
+      return;
+    }
+    this.#devices.confirmed(socket, frame.seq);
+    const said = this.#marks.get(by) ?? { type: 'mark', by, delivered: 0, read: 0 };
+    this.#marks.set(by, { ...said, [frame.type]: Math.max(said[frame.type], frame.seq) });
+    this.#beginTick();
+  }
+
+  /** [RQ2] [RQ3] Everything after what the device has, in one step with its being told from then on. */
+  async #greet(socket: WebSocket, device: Device, hello: Extract<ChatUp, { type: 'hello' }>): Promise<void> {
+    let terms: Terms | null = null;
+    try {
+      terms = await this.#terms.fresh(Date.now());
+    } catch (thrown) {
+      // Reading is never kept from anybody; what is stored of blocks holds, and messages ask again.
+      this.#log.warn('the house does not answer', { cause: causeOf(thrown) });
+    }
+    const early = this.#greeting.get(socket) ?? [];
+    this.#greeting.delete(socket);
+    const room = this.#placed();
+    const person = presentPerson(room, device.userId);
+    if (!person) return this.#close(socket, 'forbidden');
+    const { after, gap } = planResume(room, person, hello);
+    const events = this.#store.events(after, room.lastSeq);
+    const texts = newestThatFit(events.map((event) => textFor(person, event)));
+    const from = room.lastSeq - texts.length + 1;
+    const head = JSON.stringify({
+      type: 'welcome',
+      epoch: room.epoch,
+      seq: room.lastSeq,
+      ...(gap || texts.length < events.length ? { gap: true, from } : {}),
+      price: this.#priceFor(person, terms?.price ?? null),
+      closed: room.closed,
+    });
+    const frame = `${head.slice(0, -1)},"events":[${texts.join(',')}]}`;
+    this.#devices.set(socket, { ...device, greeted: true });
+    this.#devices.sendEvents(socket, frame, room.lastSeq, Date.now());
+    for (const waiting of early) this.#take(socket, device, waiting);
+  }
+
+  #priceFor(person: Person, terms: MessageTerms | null) {
+    if (person.role !== 'member' || !terms?.payer) return null;
+    const { unit, amount, free } = terms.payer;
+    return { unit, amount, freeLeft: Math.max(0, free - messagesBefore(this.#store, person, terms)) };
+  }
+
+  #close(socket: WebSocket, reason: Parameters<Devices['close']>[1]): void {
+    this.#greeting.delete(socket);
+    this.#devices.close(socket, reason);
+    this.#presenceMoved();
+  }
+
+  override webSocketClose(socket: WebSocket): void {
+    this.#left(socket);
+  }
+
+  override webSocketError(socket: WebSocket): void {
+    this.#left(socket);
+  }
+
+  #left(socket: WebSocket): void {
+    this.#greeting.delete(socket);
+    this.#devices.gone(socket);
+    this.#presenceMoved();
+    // The other side's close has to be answered; one that is through already does not mind.
+    if (socket.readyState === WebSocket.OPEN) socket.close();
+  }
+
+  // ── asked by the Worker and by other objects ────────────────────────────────────────────────────────────
+
+  async open(order: { chatId: ChatId; people: readonly ChatPerson[]; now: number }): Promise<Result<{ seq: number }>> {
+    if (!this.#room) {
+      this.ctx.storage.transactionSync(() => {
+        this.#store.begin(order.chatId, crypto.randomUUID());
+        for (const person of order.people) this.#store.letIn(person, 1, order.now);
+      });
+      this.#room = this.#store.room();
+    }
+    return ok({ seq: this.#placed().lastSeq });
+  }
+
+  async join(order: { person: ChatPerson; from: 'all' | 'unanswered'; now: number }): Promise<Result<{ first: number }>> {
+    const room = this.#room;
+    if (!room) return unknownChat;
+    const present = presentPerson(room, order.person.userId);
+    if (present) return ok({ first: present.fromSeq });
+    const first = order.from === 'all' ? 1 : (room.waiting?.seq ?? room.lastSeq + 1);
+    this.#store.letIn(order.person, first, order.now);
+    this.#peopleMoved();
+    return ok({ first });
+  }
+
+  async leave({ userId, now }: { userId: UserId; now: number }): Promise<Result<null>> {
+    const room = this.#room;
+    if (!room) return unknownChat;
+    if (!presentPerson(room, userId)) return ok(null);
+    this.#store.letGo(userId, now);
+    this.#peopleMoved();
+    this.#devices.closeOf(userId, undefined, 'forbidden');
+    this.#presenceMoved();
+    return ok(null);
+  }
+
+  /** Who is here has changed: so may have what is true of them. */
+  #peopleMoved(): void {
+    const room = this.#placed();
+    this.#room = { ...room, people: this.#store.people() };
+    this.#terms.forget();
+    // Lists count for those who are here.
+    this.#store.setListsTold(Math.min(this.#store.toldUpTo().lists, room.lastSeq - 1));
+    this.#store.setHubsTold(Math.min(this.#store.toldUpTo().hubs, room.lastSeq - 1));
+    this.#tellAt ??= Date.now() + TELL_MS;
+    this.#arm(Date.now());
+  }
+
+  async send(order: { by: UserId; message: SentMessage; now: number }): Promise<Result<{ message: Message } | { pending: true }>> {
+    if (!this.#room || !presentPerson(this.#room, order.by)) return unknownChat;
+    let last: Reply = askAgain;
+    await new Promise<void>((resolve) =>
+      this.#send(order.by, order.message, true, (reply) => {
+        last = reply;
+        resolve();
+      }),
+    );
+    // Waits while its price is being posted, not for as long as the books are away.
+    if ((last as Reply).is === 'pending') await this.#pay(order.by);
+    return resultOf(last);
+  }
+
+  async post(
+    order: { key: string; sender: UserId | null; automatic: boolean; now: number } & HousePost,
+  ): Promise<Result<{ message: Message }>> {
+    if (!this.#room) return unknownChat;
+    if (order.kind === 'text') await this.#look();
+    const { now: _now, ...said } = order;
+    return messageOf(await this.#ask({ type: 'post', ...said } as PostOrder));
+  }
+
+  async remove({ messageId }: { messageId: MessageId; now: number }): Promise<Result<{ message: Message }>> {
+    if (!this.#room) return unknownChat;
+    return messageOf(await this.#ask({ type: 'delete', by: null, messageId }));
+  }
+
+  async events(asked: {
+    by: UserId | null;
+    after?: number | undefined;
+    before?: number | undefined;
+    limit?: number | undefined;
+  }): Promise<Result<{ epoch: string; seq: number; first: number; items: ChatEvent[] }>> {
+    const view = this.#viewOf(asked.by);
+    if (!view) return unknownChat;
+    const { room, person } = view;
+    const limit = Math.min(Math.max(asked.limit ?? 50, 1), MAX_EVENTS);
+    const last = Math.min(asked.before === undefined ? room.lastSeq : asked.before - 1, room.lastSeq);
+    const above = asked.after === undefined ? last - limit : asked.after;
+    const after = Math.max(above, person.fromSeq - 1, 0);
+    const upTo = asked.after === undefined ? last : Math.min(last, after + limit);
+    const items = this.#store.events(after, upTo).map((event) => JSON.parse(textFor(person, event)) as ChatEvent);
+    return ok({ epoch: room.epoch, seq: room.lastSeq, first: person.fromSeq, items });
+  }
+
+  async search(asked: {
+    by: UserId | null;
+    q: string;
+    before?: number | undefined;
+    limit: number;
+  }): Promise<Result<{ items: Message[]; next: number | null }>> {
+    const view = this.#viewOf(asked.by);
+    if (!view) return unknownChat;
+    // What was written a moment ago is found too.
+    while (this.ctx.storage.transactionSync(() => this.#store.indexNext(INDEX_AT_ONCE))) {
+      // On to the next piece.
+    }
+    this.#indexAt = null;
+    const between = { above: view.person.fromSeq - 1, below: asked.before ?? view.room.lastSeq + 1 };
+    const found = this.#store.search(asked.q, between, asked.limit + 1);
+    const items = found.slice(0, asked.limit);
+    return ok({ items, next: found.length > asked.limit ? (items.at(-1)?.seq ?? null) : null });
+  }
+
+  async read({ by }: { by: UserId }): Promise<Result<ChatStanding>> {
+    const room = this.#room;
+    const person = room && presentPerson(room, by);
+    if (!room || !person) return unknownChat;
+    return ok({
+      seq: room.lastSeq,
+      first: person.fromSeq,
+      readSeq: this.#store.marks(by).read,
+      unread: Math.min(this.#store.unread(person), MAX_UNREAD),
+      last: this.#store.lastMessage(person.fromSeq),
+      closed: room.closed,
+    });
+  }
+
+  async messages({ by, ids }: { by: UserId | null; ids: readonly MessageId[] }): Promise<Result<{ items: Message[] }>> {
+    const view = this.#viewOf(by);
+    if (!view) return unknownChat;
+    const found = ids.map((id) => this.#store.message(id));
+    return ok({ items: found.filter((message): message is Message => message !== null && message.seq >= view.person.fromSeq) });
+  }
+
+  async mediaDecided(order: { mediaId: ChatMediaId; state: Exclude<MediaState, 'pending'>; now: number }): Promise<Result<null>> {
+    if (!this.#room) return unknownChat;
+    const reply = await this.#ask({ type: 'media', mediaId: order.mediaId, state: order.state });
+    return reply.is === 'refused' ? refuse(reply.code, reply.detail) : ok(null);
+  }
+
+  async blockChanged(_order: { now: number }): Promise<Result<null>> {
+    if (!this.#room) return unknownChat;
+    this.#terms.forget();
+    const refusal = await this.#look();
+    return refusal ?? ok(null);
+  }
+
+  /** Asks the house how things stand. @returns the refusal where it does not answer */
+  async #look(): Promise<Refusal | null> {
+    try {
+      await this.#terms.fresh(Date.now());
+      return null;
+    } catch (thrown) {
+      this.#log.warn('the house does not answer', { cause: causeOf(thrown) });
+      return refuse(askAgain.code, askAgain.detail);
+    }
+  }
+
+  async closeSockets(of: { userId: UserId; sessionId?: SessionId; reason: 'revoked' | 'forbidden' }): Promise<void> {
+    this.#devices.closeOf(of.userId, of.sessionId, of.reason);
+    this.#presenceMoved();
+  }
+
+  /** What somebody may see: a person of the conversation from their time on, the house all of it. */
+  #viewOf(by: UserId | null): { room: Room; person: Pick<Person, 'fromSeq'> } | null {
+    const room = this.#room;
+    const person = by === null ? { fromSeq: 1 } : room && presentPerson(room, by);
+    return room && person ? { room, person } : null;
+  }
+}
+
+/** What the sender of a message is told over a socket; null: nothing more. */
+function ackOf(reply: Reply, clientId: string, name: string | undefined) {
+  switch (reply.is) {
+    case 'placed':
+      return { type: 'message.ack', clientId, id: reply.message.id, seq: reply.message.seq, at: reply.message.at } as const;
+    case 'pending':
+      return { type: 'message.pending', clientId } as const;
+    case 'refused':
+      return answer(name, reply.code, reply.detail);
+    case 'done':
+      return null;
+  }
+}
+
+const messageOf = (reply: Reply): Result<{ message: Message }> => {
+  const result = resultOf(reply);
+  if (!result.ok) return result;
+  return 'message' in result.value ? ok({ message: result.value.message }) : refuse(askAgain.code, askAgain.detail);
+};
+
+function resultOf(reply: Reply): Result<{ message: Message } | { pending: true }> {
+  if (reply.is === 'refused') return refuse(reply.code, reply.detail);
+  return ok(reply.is === 'placed' ? { message: reply.message } : { pending: true });
+}
+
+/** Waits for work, but not for longer than this. */
+async function atMost(work: Promise<unknown>, ms: number): Promise<void> {
+  let enough: ReturnType<typeof setTimeout> | null = null;
+  const pause = new Promise((resolve) => {
+    enough = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, pause]);
+  clearTimeout(enough);
+}
