@@ -5,6 +5,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { stopAll } from '../../scripts/stack/processes.ts';
+import { captions } from './captions.ts';
 import { defaultTariff } from './default-tariff.ts';
 import { endings } from './endings.ts';
 import { attempt, type Journey } from './harness.ts';
@@ -14,14 +15,15 @@ import { panel } from './panel.ts';
 import { portal } from './portal.ts';
 import { screens } from './screens.ts';
 import { shell } from './shell.ts';
+import { takingBack } from './taking-back.ts';
 import { throughRelay } from './through-relay.ts';
 import { World } from './world.ts';
 
 /** Journeys of a lane run one after the other in a world of their own: none sees another's calls, tariffs or settings. */
 const lanes: Readonly<Record<string, readonly Journey[]>> = {
   // The default tariff first: the others put theirs in force beside it.
-  calls: [defaultTariff, ...members, ...endings, throughRelay],
-  screens: [...screens, ...memberScreens, ...shell, ...panel, ...portal],
+  calls: [defaultTariff, ...members, ...captions, ...endings, throughRelay],
+  screens: [...screens, ...memberScreens, ...takingBack, ...shell, ...panel, ...portal],
 };
 const words = process.argv.slice(2).join(' ');
 const state = process.env.HEARTHLINE_STATE || '.hearthline-journeys';
