@@ -21,9 +21,7 @@ export type Matter =
   /** Close this person's sockets in a call. */
   | { readonly kind: 'close'; readonly callId: CallId; readonly sessionId: SessionId | null }
   /** Close this person's sockets in a conversation. */
-  | { readonly kind: 'closeChat'; readonly chatId: ChatId; readonly sessionId: SessionId | null }
-  /** A conversation is to look who has blocked whom. */
-  | { readonly kind: 'blocks'; readonly chatId: ChatId };
+  | { readonly kind: 'closeChat'; readonly chatId: ChatId; readonly sessionId: SessionId | null };
 
 export interface Learned {
   readonly role: Role | null;
@@ -63,10 +61,4 @@ export async function tellClose(env: Env, self: UserId, matter: Extract<Matter, 
     ...(matter.sessionId === null ? {} : { sessionId: matter.sessionId }),
     reason: 'revoked',
   });
-}
-
-/** @throws where the conversation could not look */
-export async function tellBlocks(env: Env, chatId: ChatId, now: number): Promise<void> {
-  const answer = await chatRoom(env, chatId).blockChanged({ now });
-  if (!answer.ok) throw new Error(answer.detail);
 }

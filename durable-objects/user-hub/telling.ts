@@ -47,10 +47,8 @@ export class Telling {
 const entityOf = (matter: Matter): string => ('callId' in matter ? matter.callId : 'chatId' in matter ? matter.chatId : matter.kind);
 
 /** Entries with one key are one matter: it is in the outbox once. */
-function keyOf(matter: Matter): string | null {
+function keyOf(matter: Matter): string {
   if (matter.kind === 'close') return `close:${matter.callId}:${matter.sessionId ?? '*'}`;
   if (matter.kind === 'closeChat') return `closeChat:${matter.chatId}:${matter.sessionId ?? '*'}`;
-  // One that is being told may have looked already: each is told for itself.
-  if (matter.kind === 'blocks') return null;
   return matter.kind === 'ask' ? `ask:${matter.callId}` : matter.kind;
 }

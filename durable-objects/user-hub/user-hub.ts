@@ -31,7 +31,7 @@ import { type Device, deviceOf, FRAME_BUDGET, tooEarly } from './device.ts';
 import { Devices } from './devices.ts';
 import { HiddenPeople } from './hidden.ts';
 import { freesLock } from './lock.ts';
-import { askCall, learn, type Matter, tellBlocks, tellClose, tellPresence, tellWatching } from './outward.ts';
+import { askCall, learn, type Matter, tellClose, tellPresence, tellWatching } from './outward.ts';
 import { hubTables } from './schema.ts';
 import { planResume } from './sequence.ts';
 import { HubStore, type OpenRoom, type Unplaced } from './store.ts';
@@ -348,11 +348,6 @@ export class UserHub extends DurableObject<Env> implements UserHubStub {
     );
   }
 
-  async blockChanged(_order: { now: number }): Promise<Result<null>> {
-    for (const room of this.#store.rooms()) if (room.kind === 'chat') this.#telling.tell({ kind: 'blocks', chatId: room.id });
-    return ok(null);
-  }
-
   // ── telling others ──────────────────────────────────────────────────────────────────────────────────────
 
   async #deliver(matter: Matter): Promise<Delivery> {
@@ -382,9 +377,6 @@ export class UserHub extends DurableObject<Env> implements UserHubStub {
         if (call && !rings(call)) await this.callUpdated({ call, now });
         return 'done';
       }
-      case 'blocks':
-        await tellBlocks(this.env, matter.chatId, now);
-        return 'done';
       case 'close':
       case 'closeChat':
         await tellClose(this.env, this.#self, matter);

@@ -227,8 +227,6 @@ export interface UserHubStub {
   notify(item: { id: Id<'ntf'>; kind: string; body: Record<string, unknown>; now: number }): Promise<Result<null>>;
   /** How a conversation stands for this person now. The same `chatSeq` and `readSeq` again: one item. */
   chatMoved(order: ChatMoved & { now: number }): Promise<Result<null>>;
-  /** A block between this person and another was made or lifted: conversations that are open here learn of it. */
-  blockChanged(order: { now: number }): Promise<Result<null>>;
   presence(now: number): Promise<{ presence: PresenceState; since: number }>;
   /** The companion began or ended work or a break; `working`: calls may come. Presence follows. */
   shiftChanged(order: { working: boolean; onBreak?: boolean; now: number }): Promise<Result<null>>;
