@@ -35,10 +35,37 @@ export function configOf(name: AppName): InlineConfig {
       // Where a browser knows no preloading of modules, they load all the same, one after the other.
       modulePreload: { polyfill: false },
       // The contract is data: an endpoint or a schema that a page never asks for is left out of it.
-      rolldownOptions: { treeshake: { manualPureFunctions: ['endpoint', 'z'] } },
+      rolldownOptions: {
+        treeshake: { manualPureFunctions: ['endpoint', 'z'] },
+        output: {
+          codeSplitting: {
+            groups: [
+              { debugName: 'first', name: (id, bundle) => (isAtFirst(id, (other) => bundle.getModuleInfo(other)) ? 'first' : null) },
+            ],
+          },
+        },
+      },
     },
     server: { proxy: { '/api': { target: api, ws: true } }, fs: { allow: [here('..')] } },
   };
+}
+
+/**
+ * Whether the page's entry imports the module without waiting: all of that comes as one file, not as thirty. Mantine is
+ * left to the bundler: its one index names every control, also those that only a later screen uses.
+ */
+function isAtFirst(id: string, infoOf: (id: string) => { isEntry: boolean; importers: readonly string[] } | null): boolean {
+  if (id.includes('@mantine/core')) return false;
+  const seen = new Set<string>();
+  const open = [id];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    const info = infoOf(next);
+    if (info?.isEntry) return true;
+    open.push(...(info?.importers ?? []));
+  }
+  return false;
 }
 
 /** While developing, the portal is served at `/portal/` of the app's own server: one origin, as deployed. */

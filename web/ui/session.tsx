@@ -15,6 +15,7 @@ import { isProblem, NoAnswer } from '../client/problem.ts';
 import { browserSockets } from '../client/socket.ts';
 import { type Act, Undos } from '../client/undo.ts';
 import { Door } from './door.tsx';
+import { fetchOrEarly } from './early.ts';
 import { ComfortApplied } from './looks.tsx';
 import { OfflinePage } from './offline.tsx';
 import { ProblemNote, Waiting } from './problem-note.tsx';
@@ -81,7 +82,7 @@ function Gate({ app, serves, welcome, children }: RootProps) {
       createApi({
         origin: '',
         app,
-        fetch: (input, init) => fetch(input, init),
+        fetch: fetchOrEarly,
         onSignedOut: () => queries.setQueryData(['me'], null),
       }),
     [app, queries],
