@@ -268,7 +268,7 @@ export const panel = [
     journey(
       `screens of the panel are accessible (${window.name})`,
       (world) => panelScreens(world, window, (screen, page) => fair(page, screen)),
-      180,
+      240,
     ),
   ),
 ];
