@@ -33,7 +33,7 @@ import { Devices } from './devices.ts';
 import { answer, hear, nameOf } from './hearing.ts';
 import { pay } from './paying.ts';
 import { MAX_UNREAD, type OpenIntent, RoomStore } from './store.ts';
-import { tellHubs, tellLists, tellPresence } from './telling.ts';
+import { dropBytes, tellHubs, tellLists, tellPresence } from './telling.ts';
 import { readTerms, type Terms, TermsAtHand } from './terms.ts';
 
 /** How the conversation stands is told others so long after it moved, ms: a quick exchange is one word to them. */
@@ -112,7 +112,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
     if (!room) return;
     const now = Date.now();
     const { hubs, lists } = this.#store.toldUpTo();
-    if (Math.min(hubs, lists) < room.lastSeq) this.#tellAt = now + TELL_MS;
+    if (Math.min(hubs, lists) < room.lastSeq || this.#store.droppedMedia().length > 0) this.#tellAt = now + TELL_MS;
     if (!this.#store.isIndexed(room)) this.#indexAt = now + INDEX_MS;
     this.#arm(now);
   }
@@ -351,6 +351,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
     const told = await Promise.allSettled([
       hubs < room.lastSeq ? tellHubs(ctx, this.#store, room) : null,
       lists < room.lastSeq ? tellLists(ctx, this.#store, room) : null,
+      dropBytes(ctx, this.#store, room),
       tellPresence(ctx, this.#store, room, this.#here()),
     ]);
     const failures = told.filter((one) => one.status === 'rejected');

@@ -244,6 +244,9 @@ export class RoomStore implements Shelf {
           write.state,
         );
         return null;
+      case 'drop medium':
+        this.#sql.exec('UPDATE medium SET dropped = 1 WHERE media_id = ?', write.mediaId);
+        return null;
     }
   }
 
@@ -363,6 +366,17 @@ export class RoomStore implements Shelf {
   /** Its charge found no answer; tried again at `dueAt`, ms. */
   postpone({ n }: Intent, dueAt: number): void {
     this.#sql.exec('UPDATE intent SET tries = tries + 1, due_at = ? WHERE n = ?', dueAt, n);
+  }
+
+  // ── media of deleted messages ───────────────────────────────────────────────────────────────────────────
+
+  droppedMedia(): ChatMediaId[] {
+    const rows = this.#sql.exec('SELECT media_id FROM medium WHERE dropped = 1').toArray();
+    return rows.map((row) => row.media_id as ChatMediaId);
+  }
+
+  forgetMedium(id: ChatMediaId): void {
+    this.#sql.exec('DELETE FROM medium WHERE media_id = ?', id);
   }
 
   // ── what others have been told ──────────────────────────────────────────────────────────────────────────

@@ -62,7 +62,14 @@ export const tables: readonly Migration[] = [
       );
       -- Names of messages that were given up while nobody knew whether they had been paid.
       CREATE TABLE given_up (sender TEXT NOT NULL, client_id TEXT NOT NULL, PRIMARY KEY (sender, client_id)) WITHOUT ROWID;
-      CREATE TABLE medium (media_id TEXT PRIMARY KEY, author TEXT, name TEXT, state TEXT) WITHOUT ROWID;
+      -- dropped: its message is deleted, and its bytes are still to be.
+      CREATE TABLE medium (
+        media_id TEXT PRIMARY KEY,
+        author TEXT,
+        name TEXT,
+        state TEXT,
+        dropped INTEGER NOT NULL DEFAULT 0
+      ) WITHOUT ROWID;
       -- rowid: the message's seq. The words themselves stand in the message only.
       CREATE VIRTUAL TABLE words USING fts5(text, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 2");
     `,

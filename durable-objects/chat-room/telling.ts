@@ -2,7 +2,7 @@
  * Tells people's hubs and the lists how the conversation stands. Nothing is queued: what was told is noted, and whatever
  * has moved since is told together, again and again until it is heard.
  */
-import { indexed } from '../../worker/domains/chat/service.ts';
+import { dropMedia, indexed } from '../../worker/domains/chat/service.ts';
 import type { Context } from '../../worker/platform/context.ts';
 import { type ChatNews, userHub } from '../../worker/platform/stubs.ts';
 import type { Message } from '../../worker/protocol/chat/message.ts';
@@ -67,6 +67,14 @@ export const newsOf = (store: RoomStore, room: Room): ChatNews => ({
     .filter(isPresent)
     .map((person) => ({ userId: person.userId, readSeq: store.marks(person.userId).read, unread: store.unread(person) })),
 });
+
+/** Has the bytes of deleted messages deleted. */
+export async function dropBytes(ctx: Context, store: RoomStore, { chatId }: Room): Promise<void> {
+  for (const mediaId of store.droppedMedia()) {
+    await dropMedia(ctx, { chatId, mediaId });
+    store.forgetMedium(mediaId);
+  }
+}
 
 /** Lets hubs know who has sockets here and who has none any more, so that a revoked session reaches them. */
 export async function tellPresence(ctx: Context, store: RoomStore, room: Room, here: ReadonlySet<UserId>): Promise<void> {

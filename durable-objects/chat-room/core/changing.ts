@@ -39,9 +39,10 @@ export function remove(room: Room, shelf: Shelf, order: DeleteOrder, windows: Wi
     return refused(room, 'too_late', 'This message can’t be deleted any more.');
   const revised: Message = { ...message, body: null, media: null, reactions: [], deletedAt: toTimestamp(now) };
   const event = mark(room, tools, { type: 'deleted', by: order.by, messageId: message.id }, message.seq);
+  const bytes: Write[] = message.media ? [{ kind: 'drop medium', mediaId: message.media.id }] : [];
   return {
     room: event.room,
-    writes: [...forgetEdits(message), { kind: 'revise', message: revised }, event.write],
+    writes: [...forgetEdits(message), { kind: 'revise', message: revised }, ...bytes, event.write],
     reply: { is: 'placed', message: revised },
   };
 }

@@ -150,7 +150,9 @@ export type Write =
   | { readonly kind: 'intent'; readonly intent: Omit<Intent, 'n'> }
   /** `givenUp`: its name stays taken, so that nothing is charged under it again. */
   | { readonly kind: 'intent gone'; readonly sender: UserId; readonly clientId: string; readonly givenUp: boolean }
-  | ({ readonly kind: 'medium'; readonly mediaId: ChatMediaId } & KnownMedium);
+  | ({ readonly kind: 'medium'; readonly mediaId: ChatMediaId } & KnownMedium)
+  /** Its message is deleted: so must its bytes be. */
+  | { readonly kind: 'drop medium'; readonly mediaId: ChatMediaId };
 
 /** What whoever gave the order is told. */
 export type Reply =
