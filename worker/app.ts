@@ -5,9 +5,13 @@ import { mountBilling } from './domains/billing/routes.ts';
 import { mountBlocklist } from './domains/blocklist/routes.ts';
 import { mountDesk } from './domains/chat/desk-routes.ts';
 import { writesWith } from './domains/chat/desk-service.ts';
+import { mountChat } from './domains/chat/routes.ts';
+import { blockChanged } from './domains/chat/service.ts';
+import { companionById } from './domains/companions/service.ts';
 import { mountEarnings } from './domains/earnings/routes.ts';
 import { earnedSince } from './domains/earnings/service.ts';
 import { mountEventLog } from './domains/event_log/routes.ts';
+import { mountFavorites } from './domains/favorites/routes.ts';
 import { mountGallery } from './domains/gallery/routes.ts';
 import { mountInteraction } from './domains/interaction/routes.ts';
 import { talkedOf } from './domains/interaction/service.ts';
@@ -64,9 +68,11 @@ export function createApp(): App {
     earnedOf: earnedSince,
   });
   mountEarnings(app);
-  mountBlocklist(app, { userById, cardsOf });
+  mountBlocklist(app, { userById, cardsOf, blockChanged });
+  mountFavorites(app, { companionById, cardsOf });
   mountGallery(app);
   mountInteraction(app, { writesWith });
+  mountChat(app);
   mountDesk(app);
   mountVideo(app);
   mountModeration(app);

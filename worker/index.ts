@@ -3,6 +3,7 @@ import { createApp } from './app.ts';
 import { jobs as balanceJobs } from './domains/balance/jobs.ts';
 import { jobs as blocklistJobs } from './domains/blocklist/jobs.ts';
 import { jobs as deskJobs } from './domains/chat/desk-jobs.ts';
+import { jobs as chatJobs } from './domains/chat/jobs.ts';
 import { jobs as moderationJobs } from './domains/moderation/jobs.ts';
 import { consumeNotifications } from './domains/notification/consumer.ts';
 import { jobs as notificationJobs } from './domains/notification/jobs.ts';
@@ -32,6 +33,7 @@ const jobs: readonly Job[] = [
   ...notificationJobs,
   ...videoJobs,
   ...moderationJobs,
+  ...chatJobs,
   ...deskJobs,
 ];
 

@@ -31,6 +31,7 @@ export interface Wish {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: string;
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Afterwards, so that the next question finds the town as it was. */
   readonly tidy?: () => Promise<unknown>;
 }
@@ -52,6 +53,7 @@ const signedIn = (status: Verdict): Verdicts => [NO, status, status, status, sta
 const members = (status: Verdict): Verdicts => [NO, status, NOT_YOURS, NOT_YOURS, NOT_YOURS, NOT_YOURS];
 const companions = (status: Verdict): Verdicts => [NO, NOT_YOURS, status, NOT_YOURS, NOT_YOURS, NOT_YOURS];
 const staff = (status: Verdict): Verdicts => [NO, NOT_YOURS, NOT_YOURS, status, status, status];
+const chatters = (status: Verdict): Verdicts => [NO, status, status, NOT_YOURS, NOT_YOURS, NOT_YOURS];
 const noMember = (status: Verdict): Verdicts => [NO, NOT_YOURS, status, status, status, status];
 const admins = (status: Verdict): Verdicts => [NO, NOT_YOURS, NOT_YOURS, NOT_YOURS, status, status];
 
@@ -139,6 +141,79 @@ const aReply =
       body,
     };
   };
+
+/** The conversation of Ada and Grace, or of Dora and Hugo. */
+const aChat =
+  (body?: unknown, query = ''): Make =>
+  async (_by, whose) => ({ params: { id: whose === 'absent' ? absentId('chat') : await chatOf(whose) }, body, query });
+
+const inChat = (whose: Whose) => (whose === 'own' ? (['ada', 'grace'] as const) : (['dora', 'hugo'] as const));
+
+async function chatOf(whose: Whose): Promise<string> {
+  const [from, to] = inChat(whose);
+  const peerId = (await signIn(to)).userId;
+  return idIn(await ask({ method: 'POST', path: '/chats', by: await signIn(from), body: { peerId } }), 'chat');
+}
+
+/** A letter as a client sends it over HTTP. */
+const letter = (kind: string, body: object) => {
+  const clientId = crypto.randomUUID();
+  return { body: { clientId, kind, body }, headers: { 'Idempotency-Key': clientId } };
+};
+
+/** A message of such a conversation. */
+const aMessage: Make = async (_by, whose) => {
+  if (whose === 'absent') return { params: { id: await chatOf('own'), messageId: absentId('msg') } };
+  const id = await chatOf(whose);
+  const sent = letter('text', { text: 'of the matrix' });
+  const answer = await ask({ method: 'POST', path: `/chats/${id}/messages`, by: await signIn(inChat(whose)[0]), ...sent });
+  return { params: { id, messageId: idIn(answer, 'message') } };
+};
+
+/** Leave to upload a picture there. */
+async function aLeave(whose: Whose): Promise<{ id: string; mediaId: string; path: string; token: string }> {
+  const [id, by, picture] = [await chatOf(whose), await signIn(inChat(whose)[0]), png(300, 300)];
+  const body = { kind: 'image', type: 'image/png', bytes: picture.length };
+  const { json } = await ask({ method: 'POST', path: `/chats/${id}/media`, by, body });
+  const { mediaId, upload } = json as { mediaId: string; upload: { url: string } };
+  return { id, mediaId, path: upload.url.replace('/api/v1', ''), token: upload.url.split('/').at(-1) ?? '' };
+}
+
+/** A picture that was sent there. */
+const aMedium =
+  (body?: unknown): Make =>
+  async (_by, whose) => {
+    if (whose === 'absent') return { params: { id: await chatOf('own'), mediaId: absentId('cmd') }, body };
+    const { id, mediaId, path } = await aLeave(whose);
+    await ask({ method: 'PUT', path, body: png(300, 300) });
+    await ask({ method: 'POST', path: `/chats/${id}/messages`, by: await signIn(inChat(whose)[0]), ...letter('image', { mediaId }) });
+    return { params: { id, mediaId }, body };
+  };
+
+const opening = {
+  name: 'of the access matrix',
+  event: 'sign_up',
+  templates: { en: 'Good day, {member}!' },
+  cohort: { languages: ['xx'], plans: [] },
+  companions: { choice: 'by_language' },
+  delayMinutes: 0,
+  perCompanionDay: 1,
+  enabled: false,
+};
+
+/** A rule that opens conversations. */
+const anOpeningRule: Make = async (_by, whose) => {
+  const body = { seenChangedAt: '2026-01-01T00:00:00.000Z', enabled: false };
+  if (whose === 'absent') return { params: { id: absentId('opr') }, body };
+  const { json } = await ask({ method: 'POST', path: '/admin/opening-rules', by: await signIn('root'), body: opening });
+  const { id, changedAt } = (json?.rule ?? {}) as { id: string; changedAt: string };
+  return { params: { id }, body: { ...body, seenChangedAt: changedAt } };
+};
+
+/** Somebody who takes calls and messages. */
+const aCompanion: Make = async (_by, whose) => ({
+  params: { userId: whose === 'absent' ? absentId('usr') : (await signIn('hugo')).userId },
+});
 
 /** A private photo of the asker, or of somebody else. */
 const aPhoto: Make = async (by, whose) => {
@@ -412,6 +487,58 @@ export const matrix: Readonly<Record<string, Row>> = {
     make: aReply(),
   },
 
+  openChat: {
+    verdicts: {
+      own: [NO, 201, 201, '-', '-', '-'],
+      foreign: [NO, 201, NOTHING, NOT_YOURS, NOT_YOURS, NOT_YOURS],
+      absent: chatters(NOTHING),
+    },
+    make: async (by, whose) => {
+      if (whose === 'absent') return { body: { peerId: absentId('usr') } };
+      await chatOf('own');
+      const [ada, grace, hugo] = [await signIn('ada'), await signIn('grace'), await signIn('hugo')];
+      const other = by?.userId === ada.userId ? grace : ada;
+      return { body: { peerId: (whose === 'own' ? other : hugo).userId } };
+    },
+  },
+  listChats: { verdicts: chatters(200) },
+  readChat: { verdicts: ofChat(200), make: aChat() },
+  changeChat: { verdicts: ofChat(200), make: aChat({ draft: 'of the matrix' }) },
+  readChatEvents: { verdicts: ofChat(200), make: aChat() },
+  sendMessage: {
+    verdicts: ofChat(201),
+    make: async (by, whose) => ({ ...(await aChat()(by, whose)), ...letter('text', { text: 'of the matrix' }) }),
+  },
+  searchChat: { verdicts: ofChat(200), make: aChat(undefined, '?q=matrix') },
+  searchChats: { verdicts: chatters(200), make: send(undefined, '?q=matrix') },
+  favouriteMessage: { verdicts: ofChat(204), make: aMessage },
+  unfavouriteMessage: {
+    // Taking away what was no favourite changes nothing; somebody else's conversation is not there.
+    verdicts: { own: [NO, 204, 204, '-', '-', '-'], foreign: chatters(NOTHING), absent: chatters(204) },
+    make: aMessage,
+  },
+  listFavouriteMessages: { verdicts: chatters(200) },
+  askUpload: { verdicts: ofChat(201), make: aChat({ kind: 'image', type: 'image/png', bytes: 1_000 }) },
+  // The address is the leave.
+  uploadChatMedia: {
+    verdicts: { foreign: anyone(200), absent: anyone(NOTHING) },
+    make: async (_by, whose) => ({ params: { token: whose === 'absent' ? 'x.y.z' : (await aLeave('own')).token }, body: png(300, 300) }),
+  },
+  readChatMedia: { verdicts: ofChat(200), make: aMedium() },
+  reportChat: { verdicts: ofChat(201), make: aChat({ reason: 'other', text: 'of the matrix' }) },
+
+  keepFavorite: { verdicts: { foreign: members(200), absent: members(NOTHING) }, make: aCompanion },
+  dropFavorite: { verdicts: { foreign: members(204), absent: members(204) }, make: aCompanion },
+  listFavorites: { verdicts: members(200) },
+
+  listCases: { verdicts: staff(200), make: send(undefined, '?state=open&source=report&limit=5') },
+  listWaitingMedia: { verdicts: staff(200) },
+  lookAtMedia: { verdicts: { foreign: staff(200), absent: staff(NOTHING) }, make: aMedium() },
+  decideMedia: { verdicts: { foreign: staff(200), absent: staff(NOTHING) }, make: aMedium({ state: 'passed' }) },
+  listOpeningRules: { verdicts: staff(200) },
+  addOpeningRule: { verdicts: admins(201), make: send(opening) },
+  changeOpeningRule: { verdicts: { foreign: admins(200), absent: admins(NOTHING) }, make: anOpeningRule },
+
   readReceipt: { verdicts: readOfCall, make: anEndedCall },
   readTimeline: { verdicts: readOfCall, make: aCall },
 
@@ -472,6 +599,11 @@ export const matrix: Readonly<Record<string, Row>> = {
 function ofCall(caller: Verdict, callee: Verdict): Row['verdicts'] {
   const none = [NO, NOTHING, NOTHING, NOT_YOURS, NOT_YOURS, NOT_YOURS] as const;
   return { own: [NO, caller, callee, '-', '-', '-'], foreign: none, absent: none };
+}
+
+/** Both people have it alike; others find nothing, staff have no part in conversations. */
+function ofChat(status: Verdict): Row['verdicts'] {
+  return { own: [NO, status, status, '-', '-', '-'], foreign: chatters(NOTHING), absent: chatters(NOTHING) };
 }
 
 async function endAll(by: Device | undefined): Promise<void> {

@@ -14,6 +14,7 @@ const beside = [
   'GET /docs',
   'GET /api/v1/hub/socket',
   'GET /api/v1/calls/:id/socket',
+  'GET /api/v1/chats/:id/socket',
 ];
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
@@ -57,7 +58,7 @@ for (const endpoint of endpoints) {
             path: `${path}${wish.query ?? ''}`,
             by,
             body: wish.body,
-            headers: endpoint.idempotencyKey ? newKey() : {},
+            headers: { ...(endpoint.idempotencyKey ? newKey() : {}), ...wish.headers },
           });
           await wish.tidy?.();
           expect(verdictOf(answer)).toBe(String(verdict));

@@ -51,7 +51,7 @@ for (const endpoint of endpoints) {
     let by: Device | undefined;
     let wish: Wish = {};
     let rows: Record<string, number> = {};
-    const key = (): Record<string, string> => (endpoint.idempotencyKey ? newKey() : {});
+    const key = (): Record<string, string> => ({ ...(endpoint.idempotencyKey ? newKey() : {}), ...wish.headers });
     const send = (more: { body?: unknown; path?: string; headers?: Record<string, string> }): Promise<Answer> =>
       ask({
         method: endpoint.method,
@@ -66,7 +66,7 @@ for (const endpoint of endpoints) {
       by = name && (await signIn(name));
       // An object that is there, so that only what is bad about the question can be the reason of a refusal.
       const whose: Whose = 'foreign';
-      wish = (await matrix[endpoint.name]?.make?.(by, endpoint.path.includes('calls/:id') ? 'own' : whose)) ?? {};
+      wish = (await matrix[endpoint.name]?.make?.(by, /(calls|chats)\/:id/.test(endpoint.path) ? 'own' : whose)) ?? {};
       rows = await countRows();
     });
     afterAll(async () => {

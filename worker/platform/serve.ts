@@ -28,7 +28,7 @@ export interface Ask<E> {
   readonly params: ParamsOf<E>;
   readonly query: QueryOf<E>;
   readonly body: BodyOf<E>;
-  /** What was sent to an endpoint that takes raw bytes; else empty. */
+  /** What was sent to an endpoint that takes raw bytes; else, and where they are left unread, empty. */
   readonly bytes: Uint8Array;
   /** The caller; on a public endpoint there is none to rely on. */
   readonly principal: Principal;
@@ -67,7 +67,7 @@ export function serve<P extends z.ZodMiniType, Q extends z.ZodMiniType, B extend
     const query = endpoint.query ? parse(endpoint.query, c.req.query()) : undefined;
     const idempotencyKey = endpoint.idempotencyKey ? readIdempotencyKey(c) : '';
     const body = endpoint.body ? parse(endpoint.body, await readJson(c)) : undefined;
-    const bytes = endpoint.bytes ? await readBytes(c, endpoint.bytes) : new Uint8Array();
+    const bytes = endpoint.bytes && !endpoint.bytes.unread ? await readBytes(c, endpoint.bytes) : new Uint8Array();
     const answer = await handler({
       ctx,
       params: params as ParamsOf<Endpoint<P, Q, B, A>>,
@@ -148,6 +148,18 @@ async function readJson(c: HonoContext<AppEnv>): Promise<unknown> {
 async function readBody(c: HonoContext<AppEnv>, max: number): Promise<Uint8Array> {
   if (Number(c.req.header('Content-Length') ?? 0) > max) throw new Problem('body_too_large', `A body may have ${max} bytes at most.`);
   return readAtMost(c.req.raw.body, max);
+}
+
+/** All of a stream that must have `length` bytes, in memory that is taken once; null where it has more or fewer. */
+export async function readExactly(stream: ReadableStream<Uint8Array> | null, length: number): Promise<Uint8Array<ArrayBuffer> | null> {
+  const all = new Uint8Array(length);
+  let size = 0;
+  for await (const chunk of stream ?? []) {
+    if (size + chunk.byteLength > length) return null;
+    all.set(chunk, size);
+    size += chunk.byteLength;
+  }
+  return size === length ? all : null;
 }
 
 /** All of a stream, or `body_too_large` the moment it passes the limit, so that a lying length costs no memory. */

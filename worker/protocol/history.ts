@@ -37,4 +37,10 @@ export const history: readonly WireVersion[] = [
     change:
       'Conversations have a socket: messages, edits, deletions, reactions, watermarks in a gap-free sequence, with a place for what is hidden. The hub tells of them by `chat.event`.',
   },
+  {
+    version: 7,
+    hash: '49c38587c64ca09a',
+    change:
+      'Conversations over HTTP: list, events, sending, search, favourites, drafts and pins, uploads, reports. Members keep favourite people. Staff read cases, decide on media, and keep rules that open conversations.',
+  },
 ];

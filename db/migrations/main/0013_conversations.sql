@@ -57,7 +57,7 @@ WHEN (SELECT count(*) FROM favourite_message WHERE user_id = NEW.user_id) >= 500
 BEGIN SELECT RAISE(ABORT, 'too_many_favourites'); END;
 
 -- A picture, voice note, video or file: first asked for, then uploaded (bytes in the bucket MEDIA under `chat/<chat>/<id>`),
--- then claimed by the message that names it.
+-- then named by a message.
 CREATE TABLE chat_media (
   id TEXT PRIMARY KEY,
   chat_id TEXT NOT NULL,
@@ -75,17 +75,17 @@ CREATE TABLE chat_media (
   -- SHA-256 of those bytes, in hexadecimal digits.
   hash TEXT,
   state TEXT NOT NULL CHECK (state IN ('pending', 'passed', 'refused')),
-  -- `<sender>:<clientId>` of the message.
+  -- `message` once one names it; `swept` while it is being taken away unused.
   claimed_by TEXT,
   decided_at INTEGER,
   -- 0: its room has still to learn what was decided.
   told INTEGER NOT NULL DEFAULT 1 CHECK (told IN (0, 1)),
-  CHECK ((uploaded_at IS NULL) = (hash IS NULL)),
-  CHECK (claimed_by IS NULL OR uploaded_at IS NOT NULL)
+  CHECK ((uploaded_at IS NULL) = (hash IS NULL))
 ) STRICT;
 CREATE INDEX chat_media_unclaimed ON chat_media (uploader_id, created_at) WHERE claimed_by IS NULL;
 CREATE INDEX chat_media_stale ON chat_media (created_at) WHERE claimed_by IS NULL;
-CREATE INDEX chat_media_waiting ON chat_media (id) WHERE state = 'pending' AND claimed_by IS NOT NULL;
+CREATE INDEX chat_media_swept ON chat_media (id) WHERE claimed_by = 'swept';
+CREATE INDEX chat_media_waiting ON chat_media (id) WHERE state = 'pending' AND claimed_by = 'message';
 CREATE INDEX chat_media_untold ON chat_media (id) WHERE told = 0;
 CREATE TRIGGER chat_media_has_room BEFORE INSERT ON chat_media
 WHEN (SELECT count(*) FROM chat_media WHERE uploader_id = NEW.uploader_id AND claimed_by IS NULL) >= 20

@@ -7,11 +7,13 @@ import { mountBlocklist } from './routes.ts';
 
 const { DB } = env as unknown as Env;
 const quiet = { getByName: () => ({ busyWith: async () => null, personChanged: async () => {} }) };
+const changed: string[][] = [];
 const [hugo, stranger] = [newId('usr'), newId('usr')];
 const ask = appAs({ DB, USER_HUB: quiet } as unknown as Env, (app) =>
   mountBlocklist(app, {
     userById: async (_, id) => (id === stranger ? null : { id }),
     cardsOf: async (_, ids) => new Map(ids.map((id) => [id, { id, displayName: 'Hugo', portrait: null }])),
+    blockChanged: async (_, a, b) => void changed.push([a, b]),
   }),
 );
 
@@ -27,6 +29,8 @@ describe('/me/blocks', () => {
     expect(await ask(ada, 'GET', '/me/blocks')).toMatchObject({ status: 200, body: { items: [made], nextCursor: null } });
     for (const _ of [1, 2]) expect(await ask(ada, 'DELETE', `/me/blocks/${hugo}`)).toMatchObject({ status: 204, body: null });
     expect((await ask(ada, 'GET', '/me/blocks')).body.items).toEqual([]);
+    // Each time, so that repeating it reaches a conversation that the first time did not.
+    expect(changed).toEqual(Array.from({ length: 4 }, () => [ada.userId, hugo]));
   });
 
   it('knows neither nobody nor oneself', async () => {

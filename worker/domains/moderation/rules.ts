@@ -1,4 +1,6 @@
-/** What of the things people say becomes a case. */
+/** What of the things people say becomes a case, and what of a message stands in it. */
+import type { Message } from '../../protocol/chat/message.ts';
+import type { Evidence } from '../../protocol/http/cases.ts';
 import type { LoggedEvent } from '../event_log/service.ts';
 
 /** A rating of so many stars or fewer is looked at. */
@@ -24,4 +26,12 @@ export function caseOf({ type, subject, actor, payload }: LoggedEvent): Raised |
   if (type === 'call.wrapped_up' && typeof payload.flag === 'string')
     return { source: 'wrap_up', subject, raisedBy: actor, reason: payload.flag };
   return null;
+}
+
+/** What of a reported message is kept with its case, as it stood then: who wrote it can delete it afterwards. */
+export function evidenceOf({ id, sender, kind, at, media, body }: Message): Evidence {
+  const [said] = ['text', 'caption', 'name', 'alt']
+    .map((part) => body && Reflect.get(body, part))
+    .filter((words) => typeof words === 'string');
+  return { messageId: id, sender, kind, at, text: said ?? null, mediaId: media?.id ?? null };
 }

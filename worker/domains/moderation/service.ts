@@ -1,16 +1,23 @@
 /** Cases: what people raise, and what the event log says that somebody should look at. */
 import type { Context } from '../../platform/context.ts';
+import { fromCursor, toCursor } from '../../platform/cursor.ts';
+import { Problem } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Principal } from '../../platform/principal.ts';
 import type { Complaint, complainOfCall, readAfterCall } from '../../protocol/http/after-call.ts';
-import type { AnswerOf, BodyOf } from '../../protocol/http/endpoint.ts';
-import type { CallId, CaseId } from '../../protocol/ids.ts';
+import type { listCases as listCasesEndpoint, ModerationCase, WaitingMedia } from '../../protocol/http/cases.ts';
+import type { reportChat as reportEndpoint } from '../../protocol/http/chats.ts';
+import type { AnswerOf, BodyOf, QueryOf } from '../../protocol/http/endpoint.ts';
+import { type CallId, type CaseId, type ChatId, caseId as caseIdShape, type UserId } from '../../protocol/ids.ts';
+import type { PersonCard } from '../../protocol/people.ts';
 import { toTimestamp } from '../../protocol/time.ts';
+import { messageOf, waitingMedia } from '../chat/service.ts';
 import { advanceStatement, eventStatement, unreadEvents } from '../event_log/service.ts';
 import { saidOf } from '../interaction/service.ts';
+import { cardsOf } from '../profile/service.ts';
 import { ownRow } from '../video/service.ts';
-import { CASE_EVENTS, caseOf } from './rules.ts';
-import { type CaseRow, caseRow, insertCase } from './store.ts';
+import { CASE_EVENTS, caseOf, evidenceOf } from './rules.ts';
+import { type CaseRow, caseRow, caseRows, insertCase } from './store.ts';
 
 /**
  * “This is wrong”. Again of the same call: the same complaint, as it was first said.
@@ -91,3 +98,83 @@ const toComplaint = (row: CaseRow): Complaint => ({
   state: row.state,
   at: toTimestamp(row.createdAt),
 });
+
+/**
+ * “Something here is not right”, of a conversation or of one of its messages. Again: the same case, as it was first said.
+ * @throws Problem `not_found` for what is not there or not theirs, `validation_failed` for one's own message
+ */
+export async function report(
+  ctx: Context,
+  principal: Principal,
+  chatId: ChatId,
+  { reason, messageId, text }: BodyOf<typeof reportEndpoint>,
+): Promise<AnswerOf<typeof reportEndpoint>['report']> {
+  const { peerId, message } = await messageOf(ctx, principal, { chatId, messageId });
+  if (messageId !== undefined && !message) throw new Problem('not_found', 'There is no such message.');
+  if (message?.sender === principal.userId)
+    throw new Problem('validation_failed', 'That message is your own.', { fields: [{ path: 'messageId', message: 'is your own' }] });
+  const key = { source: 'report' as const, subject: messageId ?? chatId, raisedBy: principal.userId };
+  if (!(await caseRow(ctx.env.DB, key))) {
+    const about = message?.sender ?? peerId;
+    await ctx.env.DB.batch([
+      insertCase(ctx.env.DB, {
+        ...key,
+        ...{ id: newId('case'), reason, text: text || null, state: 'open', createdAt: ctx.now, about, chatId },
+        evidence: message && evidenceOf(message),
+      }),
+      eventStatement(ctx, { type: 'chat.reported', subject: key.subject, actor: principal.userId, payload: { reason, about, chatId } }),
+    ]);
+  }
+  // Of two devices at once the first was written.
+  const row = await caseRow(ctx.env.DB, key);
+  if (!row) throw new Error('a case that was just written is not there');
+  return { id: row.id as CaseId, reason: row.reason as typeof reason, at: toTimestamp(row.createdAt) };
+}
+
+const DEFAULT_PAGE = 30;
+
+/** Cases for staff, the newest first. */
+export async function listCases(
+  ctx: Context,
+  asked: QueryOf<typeof listCasesEndpoint>,
+): Promise<{ items: ModerationCase[]; nextCursor: string | null }> {
+  const { limit = DEFAULT_PAGE, cursor, state, source } = asked;
+  const before = fromCursor(cursor, caseIdShape) ?? undefined;
+  const rows = await caseRows(ctx.env.DB, { state, source, before, limit: limit + 1 });
+  const shown = rows.slice(0, limit);
+  const people = shown.flatMap(({ raisedBy, about }) => [raisedBy, ...(about === null ? [] : [about])]) as UserId[];
+  const cards = await cardsOf(ctx, [...new Set(people)]);
+  return {
+    items: shown.map((row) => toCase(row, cards)),
+    nextCursor: rows.length > limit ? toCursor(shown.at(-1)?.id) : null,
+  };
+}
+
+const toCase = (row: CaseRow, cards: ReadonlyMap<UserId, PersonCard>): ModerationCase => ({
+  id: row.id as CaseId,
+  source: row.source,
+  subject: row.subject,
+  chatId: row.chatId as ChatId | null,
+  raisedBy: cardIn(cards, row.raisedBy as UserId),
+  about: row.about === null ? null : cardIn(cards, row.about as UserId),
+  reason: row.reason,
+  text: row.text ?? '',
+  state: row.state,
+  at: toTimestamp(row.createdAt),
+  evidence: row.evidence,
+});
+
+const cardIn = (cards: ReadonlyMap<UserId, PersonCard>, id: UserId): PersonCard => cards.get(id) ?? { id, displayName: '', portrait: null };
+
+/** Media that nobody has looked at yet, with the name of who sent each. */
+export async function listWaitingMedia(
+  ctx: Context,
+  asked: { cursor?: string | undefined; limit?: number | undefined },
+): Promise<{ items: WaitingMedia[]; nextCursor: string | null }> {
+  const { items, nextCursor } = await waitingMedia(ctx, asked);
+  const cards = await cardsOf(ctx, [...new Set(items.map(({ uploaderId }) => uploaderId))]);
+  return {
+    items: items.map(({ media, chatId, uploaderId, at }) => ({ media, chatId, uploader: cardIn(cards, uploaderId), at: toTimestamp(at) })),
+    nextCursor,
+  };
+}

@@ -1,5 +1,5 @@
 /** The only SQL for `case`. */
-import { and, eq } from 'drizzle-orm';
+import { and, desc, eq, lt } from 'drizzle-orm';
 import { moderationCase } from '../../../db/schema/moderation.ts';
 import { database, statementOf } from '../../platform/database.ts';
 
@@ -24,3 +24,21 @@ export const caseRow = (
     .from(moderationCase)
     .where(and(eq(moderationCase.source, source), eq(moderationCase.subject, subject), eq(moderationCase.raisedBy, raisedBy)))
     .get();
+
+/** Cases, the newest first, older than the case `before`. */
+export const caseRows = (
+  binding: D1Database,
+  asked: { state: CaseRow['state'] | undefined; source: CaseRow['source'] | undefined; before: string | undefined; limit: number },
+): Promise<CaseRow[]> =>
+  database(binding)
+    .select()
+    .from(moderationCase)
+    .where(
+      and(
+        asked.state === undefined ? undefined : eq(moderationCase.state, asked.state),
+        asked.source === undefined ? undefined : eq(moderationCase.source, asked.source),
+        asked.before === undefined ? undefined : lt(moderationCase.id, asked.before),
+      ),
+    )
+    .orderBy(desc(moderationCase.id))
+    .limit(asked.limit);

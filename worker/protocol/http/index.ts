@@ -3,13 +3,17 @@ import * as admin from './admin.ts';
 import * as afterCall from './after-call.ts';
 import * as auth from './auth.ts';
 import * as calls from './calls.ts';
+import * as cases from './cases.ts';
+import * as chats from './chats.ts';
 import * as desk from './desk.ts';
 import * as earnings from './earnings.ts';
 import type { Endpoint } from './endpoint.ts';
+import * as favorites from './favorites.ts';
 import * as gallery from './gallery.ts';
 import * as health from './health.ts';
 import * as me from './me.ts';
 import * as notes from './notes.ts';
+import * as openings from './openings.ts';
 import * as photos from './photos.ts';
 import * as staffCalls from './staff-calls.ts';
 import * as staffPeople from './staff-people.ts';
@@ -29,10 +33,14 @@ export const endpoints: readonly Endpoint[] = [
   gallery,
   calls,
   afterCall,
+  chats,
+  favorites,
   notes,
   desk,
   tariffs,
   admin,
   staffCalls,
   staffPeople,
+  cases,
+  openings,
 ].flatMap((room) => Object.values(room).filter(isEndpoint));
