@@ -78,3 +78,13 @@ test('a server that began anew is believed; unknown frames and noise are left al
   server.socket.tell(note(3));
   expect(seen).toEqual(['3 live']);
 });
+
+test('a conversation that moved on is an item of the sequence like any other', async () => {
+  const { server, seen } = await setUp();
+  server.socket.tell({ type: 'hello', seq: 0, items: [] });
+  const moved = { chatId: `chat_0${'0'.repeat(25)}`, peerId: null, chatSeq: 4, readSeq: 2, unread: 1, message: null };
+  server.socket.tell({ type: 'chat.event', id: 'ntf_1', seq: 1, at, ...moved });
+  server.socket.tell({ type: 'chat.event', id: 'ntf_3', seq: 3, at, ...moved });
+  expect(seen).toEqual(['1 live']);
+  expect(server.socket.frames.at(-1)).toEqual({ type: 'hello', lastSeq: 1 });
+});

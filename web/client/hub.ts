@@ -93,6 +93,7 @@ export class Hub {
         return;
       case 'call.incoming':
       case 'notification':
+      case 'chat.event':
         if (!this.#current || frame.data.seq <= this.#seq) return;
         if (frame.data.seq > this.#seq + 1) {
           // A hole: ask for everything since the last one applied; this item comes again in the answer.

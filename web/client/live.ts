@@ -5,7 +5,7 @@
 import type { Call, CallMedia, Quote } from '../../worker/protocol/call/call.ts';
 import { acceptCall, declineCall, endCall, listCalls, placeCall, readCall, resumeCall } from '../../worker/protocol/http/calls.ts';
 import type { Me } from '../../worker/protocol/http/me.ts';
-import type { Sequenced } from '../../worker/protocol/hub/sequenced.ts';
+import type { ChatMoved, Sequenced } from '../../worker/protocol/hub/sequenced.ts';
 import type { CallId, UserId } from '../../worker/protocol/ids.ts';
 import type { PersonCard, PresenceState } from '../../worker/protocol/people.ts';
 import type { Api } from './api.ts';
@@ -55,6 +55,8 @@ export class Live {
   readonly elsewhere = new Store<Call | null>(null);
   /** Grows whenever the list of calls may have changed. */
   readonly callsVersion = new Store(0);
+  /** The conversation that moved on last; those who show conversations watch it. */
+  readonly chatMoved = new Store<ChatMoved | null>(null);
   readonly #options: LiveOptions;
   readonly #quotes = new Map<CallId, Quote>();
   /** The ring this device is answering: the hub's word of it may come before the answer. */
@@ -173,6 +175,10 @@ export class Live {
   }
 
   #item(item: Sequenced, live: boolean): boolean {
+    if (item.type === 'chat.event') {
+      this.chatMoved.set(item);
+      return true;
+    }
     if (item.type !== 'call.incoming') return false;
     // What was missed may ring no more; who rings now is asked for once the sequence is complete.
     if (!live) return true;

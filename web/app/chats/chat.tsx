@@ -5,6 +5,7 @@ import { Link, Navigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Chat, openChat, readChat } from '../../../worker/protocol/http/chats.ts';
+import { readPerson } from '../../../worker/protocol/http/gallery.ts';
 import type { ChatId, UserId } from '../../../worker/protocol/ids.ts';
 import { isProblem } from '../../client/problem.ts';
 import { BlockButton } from '../../ui/call/block.tsx';
@@ -90,10 +91,12 @@ function OneChat({ chat }: { chat: Chat }) {
 }
 
 function Head({ chat, acts, onCall }: { chat: Chat; acts: HeadActs; onCall: () => void }) {
-  const { live } = useSession();
+  const { api, live } = useSession();
   const { t } = useTranslation();
   const { peer } = chat;
   const told = useStore(live.presence).get(peer.id);
+  const person = useQuery({ queryKey: ['gallery', 'person', peer.id], queryFn: () => api.call(readPerson, { params: { id: peer.id } }) });
+  const there = told ?? person.data?.person;
   return (
     <header className="chat-head">
       <Link to="/chats" className="chat-back">
@@ -104,7 +107,7 @@ function Head({ chat, acts, onCall }: { chat: Chat; acts: HeadActs; onCall: () =
         <Portrait name="" seed={peer.portrait ?? peer.displayName} size={52} />
         <span>
           <h1>{peer.displayName}</h1>
-          {told && <Presence presence={told.presence} available={told.available} />}
+          {there && <Presence presence={there.presence} available={there.available} />}
         </span>
       </Link>
       <div className="chat-ways">

@@ -4,8 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../worker/protocol/chat/message.ts';
 import type { ChatId } from '../../../worker/protocol/ids.ts';
 import type { PersonCard } from '../../../worker/protocol/people.ts';
-import { messageWords, senderWords } from '../../ui/chat/said.ts';
-import { whenWords } from '../../ui/format.ts';
+import { listWhen, messageWords, senderWords } from '../../ui/chat/said.ts';
 import { Portrait } from '../../ui/portrait.tsx';
 import { useSession } from '../../ui/session.tsx';
 import { useNow } from '../../ui/use-store.ts';
@@ -20,7 +19,7 @@ export function Hit({ chatId, peer, message }: { chatId: ChatId; peer: PersonCar
       <span className="grow">
         <span className="soft">
           {message.sender === me.id ? `${t('chat.you')} → ${peer.displayName}` : senderWords(t, message.sender, me.id, peer)},{' '}
-          {whenWords(message.at, now)}
+          {listWhen(t, message.at, now)}
         </span>
         <br />
         {messageWords(t, message)}

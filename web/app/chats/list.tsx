@@ -7,11 +7,10 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Chat, changeChat, searchChats } from '../../../worker/protocol/http/chats.ts';
-import { shortWords } from '../../ui/chat/said.ts';
+import { listWhen, shortWords } from '../../ui/chat/said.ts';
 import { SearchField } from '../../ui/chat/search.tsx';
 import { useChats } from '../../ui/chat/use-chats.ts';
 import { chatWords } from '../../ui/chat/words.ts';
-import { whenWords } from '../../ui/format.ts';
 import { Page } from '../../ui/frame.tsx';
 import { ButtonLink } from '../../ui/links.tsx';
 import { Portrait } from '../../ui/portrait.tsx';
@@ -118,7 +117,7 @@ function Line({ chat, onError }: { chat: Chat; onError: (error: unknown) => void
           {words !== null && <span className="chat-last">{last?.sender === me.id ? t('chats.lastYou', { words }) : words}</span>}
           {draft !== '' && <span className="chat-last">{t('chats.draft', { words: draft })}</span>}
           <span className="soft">
-            {whenWords(last?.at ?? chat.createdAt, now)}
+            {listWhen(t, last?.at ?? chat.createdAt, now)}
             {chat.pinned && ` · ${t('chats.pinned')}`}
           </span>
         </span>

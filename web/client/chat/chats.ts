@@ -8,7 +8,7 @@ import type { Clock } from '../clock.ts';
 import type { RawSocket } from '../socket.ts';
 import { Drafts } from './drafts.ts';
 import type { Bytes, Drawer, Letter, Wish } from './letters.ts';
-import { ChatList, type Told } from './list.ts';
+import { ChatList } from './list.ts';
 import { Room, type RoomOptions } from './room.ts';
 
 export interface ChatsOptions {
@@ -59,10 +59,6 @@ export class Chats {
     if (held?.room !== room) return;
     held.lookers -= 1;
     this.#leaveIfDone(chatId);
-  }
-
-  told(told: Told): void {
-    this.list.told(told);
   }
 
   hurry(): void {

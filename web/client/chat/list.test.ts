@@ -37,6 +37,15 @@ function house(...chats: Chat[]) {
   return { all, server };
 }
 
+const moved = (chatSeq: number, unread: number, at = chatSeq) => ({
+  chatId,
+  peerId: grace,
+  chatSeq,
+  readSeq: 0,
+  unread,
+  message: { sender: grace, kind: 'text', at: moment(at) },
+});
+
 const ready = (list: ChatList) => {
   const view = list.view.get();
   if (view.status !== 'ready') throw new Error(`the list is ${view.status}`);
@@ -52,16 +61,17 @@ describe('the list', () => {
 
     const news = chat(chatId, { seq: 8, unread: 2, last: { sender: grace, kind: 'text', text: 'News', at: moment(12) } });
     all.set(chatId, news);
-    list.told({ chatId, seq: 8, unread: 2 });
+    list.moved(moved(8, 2, 12));
     expect(ready(list).unread, 'the count is right before anything is read').toBe(2);
     await settle();
     expect(ready(list)).toMatchObject({ unread: 2, items: [{ id: chatId, last: { text: 'News' } }, { id: other }] });
 
-    list.told({ chatId, seq: 7, unread: 9 });
+    list.moved(moved(7, 9));
     expect(ready(list).unread, 'what is older than known counts no more').toBe(2);
-    all.set(chatId, { ...news, seq: 9, unread: 0 });
-    list.told({ chatId, seq: 9, unread: 0 });
-    expect(ready(list).unread).toBe(0);
+    const asked = server.asked.length;
+    list.moved(moved(9, 0, 12));
+    expect(ready(list).unread, 'another device has read').toBe(0);
+    expect(server.asked.length, 'nothing new was written, so nothing is fetched').toBe(asked);
     list.changed({ ...chat(other, { pinned: true }) });
     expect(ready(list).items[0]?.id).toBe(other);
   });
@@ -71,7 +81,7 @@ describe('the list', () => {
     const list = new ChatList(server.api);
     await settle();
     all.set(chatId, chat(chatId, { unread: 1 }));
-    list.told({ chatId, seq: 1, unread: 1 });
+    list.moved(moved(1, 1));
     await settle();
     expect(ready(list)).toMatchObject({ unread: 1, items: [{ id: chatId }] });
   });

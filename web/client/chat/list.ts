@@ -3,19 +3,11 @@
  * unread messages.
  */
 import { type Chat, listChats, readChat } from '../../../worker/protocol/http/chats.ts';
+import type { ChatMoved } from '../../../worker/protocol/hub/sequenced.ts';
 import type { ChatId } from '../../../worker/protocol/ids.ts';
 import type { Api } from '../api.ts';
 import { isProblem } from '../problem.ts';
 import { Store } from '../store.ts';
-
-/** What the hub tells of a conversation. */
-export interface Told {
-  readonly chatId: ChatId;
-  /** The newest event there is. */
-  readonly seq: number;
-  /** How many messages of others this person has not read. */
-  readonly unread: number;
-}
 
 export type ListView =
   | { readonly status: 'loading' }
@@ -68,7 +60,8 @@ export class ChatList {
     this.view.set({ ...present, items: ordered([...present.items, ...items.filter(({ id }) => !known.has(id))]), cursor: nextCursor });
   }
 
-  told({ chatId, seq, unread }: Told): void {
+  /** What the hub tells; the words are read where the newest message is another. */
+  moved({ chatId, chatSeq: seq, readSeq, unread, message }: ChatMoved): void {
     const view = this.view.get();
     if (view.status !== 'ready') {
       void this.read();
@@ -76,8 +69,8 @@ export class ChatList {
     }
     const chat = view.items.find(({ id }) => id === chatId);
     if (chat && seq < chat.seq) return;
-    if (chat) this.changed({ ...chat, seq, unread });
-    void this.#readOne(chatId);
+    if (chat) this.changed({ ...chat, seq, readSeq, unread });
+    if (!chat || message?.at !== chat.last?.at) void this.#readOne(chatId);
   }
 
   /** A conversation as it is now: answered by HTTP, or changed here ahead of the answer. */

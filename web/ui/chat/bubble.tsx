@@ -23,7 +23,7 @@ export function Bubble({ message, joined }: { message: Message; joined: boolean 
   const open = opened === message.id;
   const colleague = message.sender !== null && !own && message.sender !== peer.id;
   return (
-    <div className={own ? 'said own' : 'said'}>
+    <div className={own ? 'said mine' : 'said'}>
       <span className={joined || own || !colleague ? 'unseen' : 'soft'}>{senderWords(t, message.sender, me, peer)}:</span>
       <div className="bubble" data-open={open}>
         <Quote message={message} />
@@ -116,7 +116,9 @@ function Actions({ message }: { message: Answerable }) {
   const conversing = useConversing();
   const { view, me, now, onOpened, onReply, onEdit, onReport, isFavourite, onFavourite } = conversing;
   const panel = useRef<HTMLDivElement>(null);
-  useEffect(() => panel.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    void panel.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   const favourite = isFavourite(message.id);
   const done = (work: () => void) => (): void => {
     work();
@@ -180,7 +182,7 @@ export function LetterBubble({ letter }: { letter: LetterView }) {
       ? t('chat.state.uploading', { part: Math.round((letter.progress ?? 0) * 100) })
       : t(`chat.state.${state === 'sent' ? 'sending' : state}`);
   return (
-    <div className="said own unsent" data-state={state}>
+    <div className="said mine unsent" data-state={state}>
       <span className="unseen">{t('chat.you')}:</span>
       <div className="bubble">
         <p className="words">{draftWords(t, draft)}</p>

@@ -1,6 +1,6 @@
 /** Writing: words, a photo, a voice note. What was begun is kept; Enter sends where there is a real keyboard. */
 import { Button, Textarea } from '@mantine/core';
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MAX_TEXT } from '../../../worker/protocol/chat/message.ts';
 import type { Unit } from '../../../worker/protocol/money.ts';
@@ -17,6 +17,15 @@ import { messageWords, senderWords } from './said.ts';
 const Attach = lazy(() => import('./attach.tsx').then(({ Attach }) => ({ default: Attach })));
 const VoiceRecorder = lazy(() => import('./voice-recorder.tsx').then(({ VoiceRecorder }) => ({ default: VoiceRecorder })));
 
+/** What is being written, for something that helps with it. */
+export interface Field {
+  /** Null for a moment at first. */
+  readonly element: HTMLTextAreaElement | null;
+  readonly text: string;
+  /** @param caret where it stands then */
+  write(text: string, caret: number): void;
+}
+
 export interface ComposerProps {
   readonly view: OpenRoom;
   readonly drafts: Drafts;
@@ -28,24 +37,33 @@ export interface ComposerProps {
   readonly onPlain: () => void;
   /** Below the buttons: what an app offers beside writing. */
   readonly children?: ReactNode;
+  /** Above the field: help with what is being written. */
+  readonly assist?: ((field: Field) => ReactNode) | undefined;
 }
 
 /** The field's id in the page, so that a shortcut finds it. */
 export const composerId = (chatId: string): string => `write-${chatId}`;
 
-export function Composer({ view, drafts, begun, replying, editing, onPlain, children }: ComposerProps) {
+export function Composer({ view, drafts, begun, replying, editing, onPlain, children, assist }: ComposerProps) {
   const { t } = useTranslation();
   const { chatId, me, peer, addCoins } = useConversing();
   const [text, setText] = useState(() => drafts.of(chatId) ?? begun);
   const [changed, setChanged] = useState('');
   const [open, setOpen] = useState<'attach' | 'voice' | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
+  const [element, setElement] = useState<HTMLTextAreaElement | null>(null);
+  const caret = useRef<number | null>(null);
   const value = editing ? changed : text;
 
   useEffect(() => {
     if (editing) setChanged(editing.body.text);
     if (editing || replying) field.current?.focus();
   }, [editing, replying]);
+
+  useLayoutEffect(() => {
+    if (caret.current !== null) field.current?.setSelectionRange(caret.current, caret.current);
+    caret.current = null;
+  });
 
   function write(words: string): void {
     if (editing) {
@@ -109,10 +127,22 @@ export function Composer({ view, drafts, begun, replying, editing, onPlain, chil
           </Button>
         </div>
       )}
+      {assist?.({
+        element,
+        text: value,
+        write: (words, at) => {
+          caret.current = at;
+          write(words);
+        },
+      })}
       <Textarea
         id={composerId(chatId)}
-        ref={field}
-        label={t('chat.write')}
+        ref={(drawn) => {
+          field.current = drawn;
+          setElement(drawn);
+        }}
+        aria-label={t('chat.write')}
+        placeholder={t('chat.writeHere')}
         value={value}
         onChange={({ currentTarget }) => write(currentTarget.value)}
         onKeyDown={(event) => {
@@ -131,22 +161,20 @@ export function Composer({ view, drafts, begun, replying, editing, onPlain, chil
       <div className="composer-acts">
         {!editing && (
           <>
-            <Button variant="default" leftSection={<ChatIcon name="add" />} onClick={() => setOpen('attach')}>
+            <button type="button" onClick={() => setOpen('attach')}>
+              <ChatIcon name="add" />
               {t('chat.add')}
-            </Button>
-            <Button variant="default" leftSection={<Icon name="mic" size={24} />} onClick={() => setOpen('voice')}>
+            </button>
+            <button type="button" onClick={() => setOpen('voice')}>
+              <Icon name="mic" size={24} />
               {t('chat.voice')}
-            </Button>
+            </button>
           </>
         )}
-        <Button
-          type="submit"
-          className="composer-send"
-          disabled={value.trim() === ''}
-          leftSection={<ChatIcon name={editing ? 'pen' : 'send'} />}
-        >
+        <button type="submit" className="composer-send" disabled={value.trim() === ''}>
+          <ChatIcon name={editing ? 'pen' : 'send'} />
           {t(editing ? 'chat.saveChange' : 'chat.send')}
-        </Button>
+        </button>
         {children}
       </div>
     </form>

@@ -18,12 +18,12 @@ import { ProblemNote } from '../problem-note.tsx';
 import { useSession } from '../session.tsx';
 import { Empty, Skeleton } from '../states.tsx';
 import { useNow, useStore } from '../use-store.ts';
-import { Composer } from './composer.tsx';
+import { Composer, type Field } from './composer.tsx';
 import { ConversationContext, type Conversing } from './context.ts';
 import { useFavourites } from './favourites.ts';
 import { Report } from './report.tsx';
-import { refusedWords, senderWords } from './said.ts';
-import { hitWhen, SearchIn } from './search.tsx';
+import { listWhen, refusedWords, senderWords } from './said.ts';
+import { SearchIn } from './search.tsx';
 import { Timeline } from './timeline.tsx';
 import { useRoom } from './use-chats.ts';
 
@@ -46,6 +46,8 @@ export interface ConversationProps {
   readonly afterReport?: ReactNode;
   /** Beside the send button. */
   readonly beside?: ReactNode;
+  /** Above the field: help with what is being written. */
+  readonly assist?: (field: Field) => ReactNode;
 }
 
 export function Conversation(props: ConversationProps) {
@@ -75,7 +77,7 @@ function Looked({ room, ...props }: ConversationProps & { room: Room }) {
 }
 
 function Opened(props: ConversationProps & { view: OpenRoom | ClosedRoom }) {
-  const { chats, chat, head, target = null, onCall, addCoins, afterReport, beside, view } = props;
+  const { chats, chat, head, target = null, onCall, addCoins, afterReport, beside, assist, view } = props;
   const { app, me } = useSession();
   const { t } = useTranslation();
   const now = useNow(60_000);
@@ -141,7 +143,7 @@ function Opened(props: ConversationProps & { view: OpenRoom | ClosedRoom }) {
             chatId={chat.id}
             head={(message) => (
               <span className="soft">
-                {senderWords(t, message.sender, me.id, chat.peer)}, {hitWhen(message, now)}
+                {senderWords(t, message.sender, me.id, chat.peer)}, {listWhen(t, message.at, now)}
               </span>
             )}
             onFound={(seq) => {
@@ -183,6 +185,7 @@ function Opened(props: ConversationProps & { view: OpenRoom | ClosedRoom }) {
             replying={replying}
             editing={editing}
             onPlain={plain}
+            assist={assist}
           >
             {beside}
           </Composer>

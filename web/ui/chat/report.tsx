@@ -57,19 +57,12 @@ export function Report({ chatId, name, message, onClose, children }: ReportProps
       ) : (
         <div className="stack">
           <p>{t('chat.reportLead', { name })}</p>
-          <div className="reasons">
+          <div className="acts">
             {reasons.map((reason) => (
-              <Button
-                key={reason}
-                variant="default"
-                justify="start"
-                leftSection={<ChatIcon name="flag" />}
-                loading={busy === reason}
-                disabled={busy !== null && busy !== reason}
-                onClick={() => void send(reason)}
-              >
+              <button key={reason} type="button" disabled={busy !== null} aria-busy={busy === reason} onClick={() => void send(reason)}>
+                <ChatIcon name="flag" />
                 {t(`chat.reportReason.${reason}`)}
-              </Button>
+              </button>
             ))}
           </div>
           {error !== null && <ProblemNote error={error} />}

@@ -4,6 +4,7 @@ import type { Message } from '../../../worker/protocol/chat/message.ts';
 import type { UserId } from '../../../worker/protocol/ids.ts';
 import type { Draft } from '../../client/chat/letters.ts';
 import { marksOf, type Span } from '../../client/chat/span.ts';
+import { timeWords, whenWords } from '../format.ts';
 import { locale } from '../i18n.ts';
 import en from './locales/en.json';
 
@@ -41,6 +42,12 @@ export function dayWords(t: TFunction, at: number, now: number): string {
     month: 'long',
     ...(sameYear ? {} : { year: 'numeric' }),
   }).format(at);
+}
+
+/** When, for a list: "Today 3:05 PM", "Yesterday 3:05 PM", then as everywhere. */
+export function listWhen(t: TFunction, at: string, now: number): string {
+  const near = [now, now - 86_400_000].some((day) => new Date(day).toDateString() === dayOf(at));
+  return near ? `${dayWords(t, Date.parse(at), now)} ${timeWords(at)}` : whenWords(at, now);
 }
 
 export const dayOf = (at: string): string => new Date(at).toDateString();

@@ -6,7 +6,6 @@ import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../worker/protocol/chat/message.ts';
 import { searchChat } from '../../../worker/protocol/http/chats.ts';
 import type { ChatId } from '../../../worker/protocol/ids.ts';
-import { whenWords } from '../format.ts';
 import { ProblemNote, Waiting } from '../problem-note.tsx';
 import { useSession } from '../session.tsx';
 import { ChatIcon } from './icons.tsx';
@@ -107,5 +106,3 @@ export function SearchIn({ chatId, head, onFound, onClose }: SearchInProps) {
     </section>
   );
 }
-
-export const hitWhen = (message: Message, now: number): string => whenWords(message.at, now);

@@ -38,10 +38,15 @@ function chatsOf(live: Live): Chats {
   addEventListener('online', hurry);
   document.addEventListener('visibilitychange', hurry);
   addEventListener('pagehide', leave);
+  const stopMoves = live.chatMoved.watch(() => {
+    const moved = live.chatMoved.get();
+    if (moved) chats.list.moved(moved);
+  });
   const stop = live.hub.socket.phase.watch(() => {
     const phase = live.hub.socket.phase.get();
     if (phase.phase !== 'closed' || phase.reason !== 'left') return;
     stop();
+    stopMoves();
     removeEventListener('online', hurry);
     document.removeEventListener('visibilitychange', hurry);
     removeEventListener('pagehide', leave);
