@@ -21,6 +21,8 @@ export default defineConfig({
               bindings: {
                 MIGRATIONS_MAIN: await readD1Migrations('./db/migrations/main'),
                 MIGRATIONS_LEDGER: await readD1Migrations('./db/migrations/ledger'),
+                FUZZ_COUNT: process.env.FUZZ_COUNT ?? '2000',
+                FUZZ_SEED: process.env.FUZZ_SEED ?? 'hearthline',
               },
               outboundService: outside,
             },

@@ -1,6 +1,8 @@
 /** Conversations: messages that are durable and come to everybody, against the limits of the runtime and against peers. */
-import { broadcast, type Contender, echo, hearthline, party, socketIo } from './chat/contenders.ts';
+import { broadcast, type Contender, echo, party, socketIo } from './chat/contenders.ts';
+import { chatGrowth } from './chat/growth.ts';
 import { type Measured, Meter } from './chat/meter.ts';
+import { hearthline } from './chat/ours.ts';
 import { figure, type Report, type Settings, spread } from './report.ts';
 import { startRuntime } from './runtime/start.ts';
 import { median, ratio, turnsOf } from './statistics.ts';
@@ -12,20 +14,21 @@ interface Scenario {
   /** Sockets of each room that write. */
   readonly writers: number;
   readonly inFlight: number;
+  /** How long is written in each measurement, ms. */
+  readonly forMs: number;
 }
 
 const scenarios: readonly Scenario[] = [
-  { title: 'one message at a time, two in the room', rooms: 1, sockets: 2, writers: 1, inFlight: 1 },
-  { title: 'one room of 20, each with 10 on their way', rooms: 1, sockets: 20, writers: 20, inFlight: 10 },
-  { title: '20 rooms of 2, each with 5 on their way', rooms: 20, sockets: 2, writers: 2, inFlight: 5 },
-  { title: 'one room of 500, 20 of them write', rooms: 1, sockets: 500, writers: 20, inFlight: 1 },
-  { title: 'one room of 2,000, 20 of them write', rooms: 1, sockets: 2_000, writers: 20, inFlight: 1 },
+  { title: 'one message at a time, two in the room', rooms: 1, sockets: 2, writers: 1, inFlight: 1, forMs: 1_500 },
+  { title: 'one room of 20, each with 10 on their way', rooms: 1, sockets: 20, writers: 20, inFlight: 10, forMs: 1_500 },
+  { title: '20 rooms of 2, each with 5 on their way', rooms: 20, sockets: 2, writers: 2, inFlight: 5, forMs: 1_500 },
+  { title: 'one room of 500, 20 of them write', rooms: 1, sockets: 500, writers: 20, inFlight: 1, forMs: 2_500 },
+  { title: 'one room of 2,000, 20 of them write', rooms: 1, sockets: 2_000, writers: 20, inFlight: 1, forMs: 5_000 },
 ];
 
-/** How long is written in each measurement, ms. */
-const FOR_MS = 1_500;
+export const chat = async (settings: Settings): Promise<readonly Report[]> => [await side(settings), await chatGrowth(settings)];
 
-export async function chat({ runs, folder, say }: Settings): Promise<Report> {
+async function side({ runs, folder, say }: Settings): Promise<Report> {
   const runtime = await startRuntime(folder, 'chat');
   const contenders: Contender[] = [];
   try {
@@ -40,7 +43,7 @@ export async function chat({ runs, folder, say }: Settings): Promise<Report> {
     }
     return {
       title: 'Conversations',
-      method: `WebSockets on loopback; ${runs} rounds of ${FOR_MS / 1_000} s each, all in turn. A message counts when it was acknowledged and has come to every socket of its room. Fairness: the fewest answers any writing socket got, to the most.`,
+      method: `WebSockets on loopback; ${runs} rounds of ${[...new Set(scenarios.map(({ forMs }) => forMs / 1_000))].join(' to ')} s, all in turn. A message counts when it was acknowledged and has come to every socket of its room. Fairness: the fewest answers any writing socket got, to the most.`,
       columns: ['', 'ours : theirs', 'messages/s', 'p50', 'p99', 'fewest : most', 'oldest unanswered'],
       rows,
     };
@@ -82,7 +85,7 @@ interface Stage {
 }
 
 /** Every contender's rooms stay open over all rounds: who does not speak costs nothing. */
-async function openStages({ rooms, sockets, writers, inFlight }: Scenario, contenders: readonly Contender[]): Promise<Stage[]> {
+async function openStages({ rooms, sockets, writers, inFlight, forMs }: Scenario, contenders: readonly Contender[]): Promise<Stage[]> {
   const stages: Stage[] = [];
   for (const contender of contenders) {
     let meter: Meter | null = null;
@@ -95,7 +98,7 @@ async function openStages({ rooms, sockets, writers, inFlight }: Scenario, conte
       name: contender.name,
       close: () => opened.close(),
       measure: async () => {
-        const load = { inFlight, forMs: FOR_MS, audience: contender.echoes ? 1 : sockets };
+        const load = { inFlight, forMs, audience: contender.echoes ? 1 : sockets };
         const now = new Meter(all, writing, load, numbers);
         meter = now;
         const result = await now.run();

@@ -15,7 +15,14 @@ import { markdown, type Report, type Settings } from './report.ts';
 import { ring } from './ring.ts';
 import { bundle, stopRuntimes } from './runtime/start.ts';
 
-const benchmarks: Readonly<Record<string, (settings: Settings) => Promise<Report>>> = { ring, ledger, lateness, growth, cost, chat };
+const benchmarks: Readonly<Record<string, (settings: Settings) => Promise<Report | readonly Report[]>>> = {
+  ring,
+  ledger,
+  lateness,
+  growth,
+  cost,
+  chat,
+};
 
 const { values } = parseArgs({
   options: {
@@ -63,8 +70,7 @@ try {
   await bundle(folder);
   say('bundled');
   for (const name of chosen) {
-    const report = await benchmarks[name]?.(settings);
-    if (report) console.log(`\n${markdown(report)}\n`);
+    for (const report of [(await benchmarks[name]?.(settings)) ?? []].flat()) console.log(`\n${markdown(report)}\n`);
   }
   await end(0);
 } catch (thrown) {

@@ -5,8 +5,6 @@ import { WebSocket } from 'ws';
 import { Failure } from '../../scripts/stack/failure.ts';
 import { freePorts, originOf } from '../../scripts/stack/ports.ts';
 import { type Running, run } from '../../scripts/stack/processes.ts';
-import { Person } from '../client.ts';
-import type { BenchPerson } from '../runtime/people.ts';
 import type { Runtime } from '../runtime/start.ts';
 import type { Hearing, Voice } from './meter.ts';
 
@@ -29,19 +27,19 @@ export interface Contender {
 }
 
 /** Some sixty characters, as people write. */
-const TEXT = 'I walked along the river this morning, it was cold and bright.';
+export const TEXT = 'I walked along the river this morning, it was cold and bright.';
 
 /** So many sockets are being opened at once: more are refused or time out on a small machine. */
-const AT_ONCE = 50;
+export const AT_ONCE = 50;
 
-async function openAll<T>(count: number, open: (n: number) => Promise<T>): Promise<T[]> {
+export async function openAll<T>(count: number, open: (n: number) => Promise<T>): Promise<T[]> {
   const all: T[] = [];
   for (let n = 0; n < count; n += AT_ONCE)
     all.push(...(await Promise.all(Array.from({ length: Math.min(AT_ONCE, count - n) }, (_, k) => open(n + k)))));
   return all;
 }
 
-function dial(url: string, protocols: readonly string[] = []): Promise<WebSocket> {
+export function dial(url: string, protocols: readonly string[] = []): Promise<WebSocket> {
   const socket = new WebSocket(url, [...protocols], { perMessageDeflate: false });
   return new Promise((resolve, reject) => {
     socket.once('open', () => resolve(socket));
@@ -149,75 +147,4 @@ function dialSocketIo(origin: string, room: string): Promise<Socket> {
     socket.once('connect', () => resolve(socket));
     socket.once('connect_error', reject);
   });
-}
-
-/** Our own conversations: two people with as many devices as are wanted. */
-export function hearthline(runtime: Runtime): Contender {
-  return {
-    name: 'Hearthline',
-    async open(rooms, sockets, hearingOf) {
-      const lines: WebSocket[] = [];
-      const voices: Voice[][] = [];
-      for (let n = 0; n < rooms; n++) {
-        const room = await openRoom(runtime, sockets);
-        lines.push(...room);
-        voices.push(room.map((line, k) => ourVoice(line, n * sockets + k, hearingOf)));
-      }
-      return { rooms: voices, close: () => void lines.map((line) => line.terminate()) };
-    },
-    stop: async () => {},
-  };
-}
-
-const EVENT = '"type":"message"';
-const ACK = '{"type":"message.ack","clientId":"';
-
-function ourVoice(line: WebSocket, voice: number, hearingOf: () => Hearing | null): Voice {
-  const own = `bench-${voice}-`;
-  line.on('message', (data) => {
-    const frame = String(data);
-    const hearing = hearingOf();
-    if (frame.startsWith(ACK)) {
-      hearing?.answered(voice, Number.parseInt(frame.slice(ACK.length + own.length, ACK.length + own.length + 12), 10));
-      return;
-    }
-    let count = 0;
-    for (let at = frame.indexOf(EVENT); at >= 0; at = frame.indexOf(EVENT, at + EVENT.length)) count += 1;
-    if (count > 0) hearing?.delivered(count);
-    else if (frame.startsWith('{"type":"error"')) throw new Error(`the room answered ${frame}`);
-  });
-  return {
-    send: (n) => line.send(`{"type":"message.send","message":{"kind":"text","clientId":"${own}${n}","body":{"text":"${TEXT}"}}}`),
-  };
-}
-
-/** A conversation with its sockets; each has been greeted. */
-async function openRoom(runtime: Runtime, sockets: number): Promise<WebSocket[]> {
-  const { chatId, people } = await newConversation(runtime);
-  const tickets = await runtime.ask<string[]>('tickets', { people, chatId, count: sockets });
-  return openAll(sockets, (n) => enter(runtime, chatId, tickets[n] ?? ''));
-}
-
-export async function newConversation(runtime: Runtime): Promise<{ chatId: string; people: readonly BenchPerson[] }> {
-  const n = ++opened;
-  const people = await runtime.ask<BenchPerson[]>('people', [
-    { name: `chat-member-${n}`, role: 'member', shard: 0 },
-    { name: `chat-companion-${n}`, role: 'companion', shard: 0 },
-  ]);
-  const [member, companion] = people;
-  if (!member || !companion) throw new Error('nobody was made');
-  const { chat } = await new Person(runtime, member).ask('POST', '/chats', { peerId: companion.userId });
-  return { chatId: chat.id, people };
-}
-
-export async function enter(runtime: Runtime, chatId: string, ticket: string, hello: object = { lastSeq: 0 }): Promise<WebSocket> {
-  const url = `${runtime.origin.replace('http', 'ws')}/api/v1/chats/${chatId}/socket`;
-  const line = await dial(url, ['hearthline.v1', `ticket.${ticket}`]);
-  const welcome = new Promise<void>((resolve, reject) => {
-    line.once('message', () => resolve());
-    line.once('close', (code) => reject(new Error(`the room closed with ${code}`)));
-  });
-  line.send(JSON.stringify({ type: 'hello', ...hello }));
-  await welcome;
-  return line;
 }

@@ -15,6 +15,8 @@ export interface Hearing {
   answered(voice: number, n: number): void;
   /** So many messages came to some socket, of whomever. */
   delivered(count: number): void;
+  /** Something happened after which there is nothing to measure. */
+  broken(why: string): void;
 }
 
 export interface Load {
@@ -53,6 +55,7 @@ export class Meter implements Hearing {
   #came = 0;
   #going = false;
   #over: (() => void) | null = null;
+  #broken: string | null = null;
 
   /**
    * @param writing which of the voices write
@@ -85,6 +88,7 @@ export class Meter implements Hearing {
     const now = performance.now();
     // What was never answered is as old as it is now.
     const open = this.#sentAt.flatMap((sent) => [...sent.values()].map((at) => now - at));
+    if (this.#broken !== null) throw new Error(this.#broken);
     if (this.#came < this.#sent * this.#load.audience)
       throw new Error(`${this.#sent} messages, ${open.length} unanswered, ${this.#came} of ${this.#sent * this.#load.audience} deliveries`);
     const answers = this.#writing.map((voice) => this.#answers[voice] ?? 0);
@@ -112,6 +116,11 @@ export class Meter implements Hearing {
   delivered(count: number): void {
     this.#came += count;
     if (!this.#going) this.#look();
+  }
+
+  broken(why: string): void {
+    this.#broken ??= why;
+    this.#over?.();
   }
 
   #send(voice: number): void {

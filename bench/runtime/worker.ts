@@ -8,6 +8,7 @@ import type { Env } from '../../worker/env.ts';
 import product, * as classes from '../../worker/index.ts';
 import { type Context, contextOf } from '../../worker/platform/context.ts';
 import { PartyRoom } from '../peers/party.ts';
+import { type ChatOrder, letIn, mintTickets } from './chat.ts';
 import { countDelivery, countedEnv, countedObject, countRequest, takeCounts } from './counting.ts';
 import { type GrowthOrder, grow } from './growth.ts';
 import { type LedgerOrder, runLedger } from './ledger.ts';
@@ -26,6 +27,7 @@ interface BenchEnv extends Env {
 const counting = (bindings as unknown as BenchEnv).BENCH_COUNTS === 'on';
 
 export const CallSession = counting ? countedObject('CallSession', classes.CallSession) : classes.CallSession;
+export const ChatRoom = counting ? countedObject('ChatRoom', classes.ChatRoom) : classes.ChatRoom;
 export const UserHub = counting ? countedObject('UserHub', classes.UserHub) : classes.UserHub;
 export const GalleryFeed = counting ? countedObject('GalleryFeed', classes.GalleryFeed) : classes.GalleryFeed;
 export const ProviderHealth = classes.ProviderHealth;
@@ -45,6 +47,8 @@ const verbs: Readonly<Record<string, (ctx: Context, body: unknown, env: BenchEnv
   counts: () => takeCounts(),
   ledger: (ctx, body) => runLedger(ctx, body as LedgerOrder),
   grow: (ctx, body) => grow(ctx, body as GrowthOrder),
+  tickets: (ctx, body) => mintTickets(ctx, body as ChatOrder),
+  join: (ctx, body) => letIn(ctx, body as ChatOrder),
   timers: async (_ctx, body, env) => {
     const due = body as number[];
     await Promise.all(due.map((at, n) => env.BENCH_TIMER.getByName(`timer ${n}`).schedule(at)));

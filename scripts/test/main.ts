@@ -19,7 +19,7 @@ const steps: Readonly<Record<string, Step>> = {
   node: vitest('node', 'Pure code, in node'),
   workers: vitest('workers', 'Stores, services, routes, objects, access matrix and bad input, in workerd'),
   simulation: { name: 'Simulation, 20,000 calls', command: ['npm', 'run', '--silent', 'simulate', '--', '--calls', '20000'] },
-  crash: { name: 'Crashes', command: ['npm', 'run', '--silent', 'crash', '--', '--runs', '3'] },
+  crash: { name: 'Crashes', command: ['npm', 'run', '--silent', 'crash', '--', '--runs', '3', '--then-chat', '2'] },
   journeys: { name: 'Journeys in Chromium', command: ['npm', 'run', '--silent', 'journeys'] },
 };
 

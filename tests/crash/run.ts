@@ -1,14 +1,14 @@
 /**
  * `npm run crash -- --runs N [--seed S]`: kills the runtime in the middle of calls, starts it again on the same storage,
  * and checks that nothing was lost, charged twice or charged for time that nobody proved. `--chat`: in the middle of
- * conversations (chat/main.ts). Exit code 1 on any violation, with the seed that shows it.
+ * conversations instead (chat/main.ts); `--then-chat N`: N runs of those afterwards. Exit code 1 on any violation, with the seed that shows it.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Failure } from '../../scripts/stack/failure.ts';
 import { stopAll } from '../../scripts/stack/processes.ts';
 import { Random } from '../simulation/random.ts';
-import { crashChats } from './chat/main.ts';
+import { crashChats, crashChatsToo } from './chat/main.ts';
 import { MIN_RUNNING } from './plan.ts';
 import { unseen } from './planted.ts';
 import { checkSweep, crashOnce, type RunOutcome } from './scene.ts';
@@ -26,11 +26,12 @@ const { values } = parseArgs({
     keep: { type: 'boolean' },
     chat: { type: 'boolean' },
     ours: { type: 'boolean' },
+    'then-chat': { type: 'string', default: '0' },
   },
 });
 const runs = Number(values.runs);
-if (!Number.isInteger(runs) || runs < 1) {
-  console.error('--runs must be a whole number from 1.');
+if (!Number.isInteger(runs) || runs < 1 || !/^\d+$/.test(values['then-chat'])) {
+  console.error('--runs must be a whole number from 1, --then-chat one from 0.');
   process.exit(2);
 }
 const seed = values.seed ?? String(Math.floor(Date.now() / 1000));
@@ -76,12 +77,14 @@ async function main(): Promise<number> {
     for (const violation of left) say(`✗ after the last run, seed ${seed}: ${violation}`);
     sum.violations += left.length;
   }
+  const chats = Number(values['then-chat']);
+  const inChats = chats > 0 ? await crashChatsToo(town, { runs: chats, seed, say }) : 0;
   await town.stack.stop();
   say(
     `${runs} runs, ${sum.running} calls cut off, ${sum.calls} calls settled, ${sum.charged} checkpoints, ` +
       `${sum.planted - sum.unseen} of ${sum.planted} planted faults seen, ${sum.violations} violations (seed ${seed})`,
   );
-  return sum.violations + sum.unseen > 0 ? 1 : 0;
+  return sum.violations + sum.unseen + inChats > 0 ? 1 : 0;
 }
 
 function ends({ calls }: RunOutcome): string {

@@ -12,6 +12,8 @@ export interface Socket {
   send(frame: object | string | ArrayBuffer): void;
   /** The next frame that fits, also one that came before; those that do not fit are passed over. */
   next(fits: (frame: Frame) => boolean): Promise<Frame>;
+  /** What came and was not asked for; it is forgotten then. */
+  unasked(): readonly Frame[];
   /** Sends something bad and waits for the complaint, or the close. */
   complaint(bad: object | string | ArrayBuffer): Promise<Frame | { type: 'closed'; code: number }>;
   readonly closed: Promise<number>;
@@ -74,6 +76,7 @@ function listen(socket: WebSocket): Socket {
   return {
     send,
     next,
+    unasked: () => waiting.splice(0),
     complaint(bad) {
       send(bad);
       return Promise.race([next(({ type }) => type === 'error'), closed.then((code) => ({ type: 'closed' as const, code }))]);

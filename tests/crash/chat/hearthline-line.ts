@@ -28,10 +28,10 @@ export interface RoomTrail {
   known: number;
 }
 
-/** What never changes of an event, in one line; `checkSequence` reads the words. An edit's own words go when the next one comes. */
+/** What never changes of an event, in one line; `checkSequence` reads the words. An edit's words are left out: they go when the next one comes. */
 export function faceOf({ type, at, by, messageId, upTo, emoji, message }: WireEvent): string {
   if (message) return `message ${message.clientId} ${message.id} ${at} ${message.sender}`;
-  return [type, by, messageId, upTo, emoji].join(' ');
+  return [type, by, messageId, upTo, emoji].filter((each) => each !== undefined).join(' ');
 }
 
 const emojis = ['❤️', '😂', '👍🏽', null] as const;

@@ -1,5 +1,5 @@
 /** Our own rooms: the whole product on a stack of its own, killed with all of its processes. */
-import { buildTown, signInAll, type Town } from '../town.ts';
+import { signInAll, type Town } from '../town.ts';
 import { faceOf, HearthlineLine, type RoomTrail, type WireEvent } from './hearthline-line.ts';
 import type { Make } from './line.ts';
 import { ROOMS } from './scene.ts';
@@ -7,7 +7,7 @@ import type { History, Sequence } from './sequence.ts';
 import { readRooms } from './storage.ts';
 
 /** Twice as many pairs as rooms, so that runs take turns and conversations are new for twice as many runs. */
-const PAIRS = 2 * ROOMS;
+export const PAIRS = 2 * ROOMS;
 
 interface Room {
   readonly chatId: string;
@@ -23,8 +23,8 @@ export interface Hearthline extends Make {
   readonly state: string;
 }
 
-export async function hearthline(state: string, say: (line: string) => void): Promise<Hearthline> {
-  const town: Town = await buildTown(state, PAIRS, say);
+/** Rooms of a town's people; its Worker runs, and is left as the last run left it. */
+export function hearthline(town: Town): Hearthline {
   const { stack, pairs } = town;
   const origin = stack.origins.api;
   let rooms: Room[] = [];
@@ -100,6 +100,6 @@ export async function hearthline(state: string, say: (line: string) => void): Pr
         return { room: `room ${n}`, base, ...trail, written, history, stored: stored.get(history.epoch) ?? null };
       });
     },
-    stop: () => stack.stop(),
+    stop: async () => {},
   };
 }

@@ -2,8 +2,9 @@
  * `npm run crash -- --chat --runs N [--seed S] [--ours]`: kills rooms in the middle of conversations, ours and those it is
  * compared with, and counts what each lost, repeated, mixed up or was wrong about. Only ours can fail it.
  */
+import { buildTown, type Town } from '../town.ts';
 import { examine, type Findings } from './checks.ts';
-import { hearthline } from './hearthline.ts';
+import { hearthline, PAIRS } from './hearthline.ts';
 import type { Make } from './line.ts';
 import { party } from './party.ts';
 import { unseen } from './planted.ts';
@@ -27,7 +28,8 @@ export async function crashChats(order: ChatRuns): Promise<number> {
   const { runs, seed, state, ours, say } = order;
   say(`crash runs of conversations: ${runs}, seed ${seed}`);
   const tallies = new Map<string, Tally>();
-  const outcome = await crashOurs(order, tallies);
+  const town = await buildTown(`${state}/ours`, PAIRS, say);
+  const outcome = await crashOurs(town, order, tallies).finally(() => town.stack.stop());
   if (!ours)
     for (const make of [socketIo, party]) {
       const other = await make(state);
@@ -38,42 +40,52 @@ export async function crashChats(order: ChatRuns): Promise<number> {
       }
     }
   console.log(`\n${tableOf(tallies)}\n`);
-  const { violations, planted, missed, events } = outcome;
-  say(
-    `${runs} runs, ${tallies.get('Hearthline')?.acknowledged} messages acknowledged, ${events} events, ` +
-      `${planted - missed} of ${planted} planted faults seen, ${violations} violations (seed ${seed})`,
-  );
-  return violations + missed > 0 ? 1 : 0;
+  say(sentence(order, tallies, outcome));
+  return outcome.violations + outcome.missed > 0 ? 1 : 0;
 }
 
-async function crashOurs({ runs, seed, state, say }: ChatRuns, tallies: Map<string, Tally>) {
-  const make = await hearthline(`${state}/ours`, say);
+/** After the calls of a town have crashed: its conversations do. @returns violations and planted faults that nobody saw */
+export async function crashChatsToo(town: Town, order: Omit<ChatRuns, 'state' | 'ours'>): Promise<number> {
+  await town.stack.restartWorker();
+  const tallies = new Map<string, Tally>();
+  const outcome = await crashOurs(town, order, tallies);
+  order.say(sentence(order, tallies, outcome));
+  return outcome.violations + outcome.missed;
+}
+
+const sentence = (
+  { runs, seed }: Pick<ChatRuns, 'runs' | 'seed'>,
+  tallies: ReadonlyMap<string, Tally>,
+  { violations, planted, missed, events }: Awaited<ReturnType<typeof crashOurs>>,
+): string =>
+  `${runs} runs of conversations, ${tallies.get('Hearthline')?.acknowledged} messages acknowledged, ${events} events, ` +
+  `${planted - missed} of ${planted} planted faults seen, ${violations} violations (seed ${seed})`;
+
+/** Our own rooms, in a town whose Worker runs; leaves it killed. */
+async function crashOurs(town: Town, { runs, seed, say }: Omit<ChatRuns, 'state' | 'ours'>, tallies: Map<string, Tally>) {
+  const make = hearthline(town);
   const sum = { violations: 0, planted: 0, missed: 0, events: 0 };
-  try {
-    for (let run = 1; run <= runs; run++) {
-      const scene = await crashRoom(make, run, seed);
-      const findings = count(tallies, make, scene, say, `run ${run}/${runs}`);
-      await make.kill();
-      const written = Object.fromEntries(
-        scene.rooms.flatMap(({ devices }) => devices.flatMap(({ sent }) => sent.map(({ clientId, text }) => [clientId, text]))),
-      );
-      const sequences = await make.sequences(written);
-      sum.events += sequences.reduce((events, { base, history }) => events + history.seq - base, 0);
-      const violations = [...scene.faults, ...findings.flatMap(told), ...sequences.flatMap(checkSequence)];
-      for (const violation of violations) say(`✗ run ${run}, seed ${seed}: ${violation}`);
-      sum.violations += violations.length;
-      // The checks are shown what they must see, on the data of the run that has just passed them.
-      if (run === runs) {
-        const planted = unseen(scene, sequences, make.state);
-        sum.planted = planted.count;
-        sum.missed = planted.missed.length;
-        for (const missed of planted.missed) say(`✗ a planted fault was not seen: ${missed}`);
-      } else {
-        await make.restart();
-      }
+  for (let run = 1; run <= runs; run++) {
+    const scene = await crashRoom(make, run, seed);
+    const findings = count(tallies, make, scene, say, `run ${run}/${runs}`);
+    await make.kill();
+    const written = Object.fromEntries(
+      scene.rooms.flatMap(({ devices }) => devices.flatMap(({ sent }) => sent.map(({ clientId, text }) => [clientId, text]))),
+    );
+    const sequences = await make.sequences(written);
+    sum.events += sequences.reduce((events, { base, history }) => events + history.seq - base, 0);
+    const violations = [...scene.faults, ...findings.flatMap(told), ...sequences.flatMap(checkSequence)];
+    for (const violation of violations) say(`✗ run ${run}, seed ${seed}: ${violation}`);
+    sum.violations += violations.length;
+    // The checks are shown what they must see, on the data of the run that has just passed them.
+    if (run === runs) {
+      const planted = unseen(scene, sequences, make.state);
+      sum.planted = planted.count;
+      sum.missed = planted.missed.length;
+      for (const missed of planted.missed) say(`✗ a planted fault was not seen: ${missed}`);
+    } else {
+      await make.restart();
     }
-  } finally {
-    await make.stop();
   }
   return sum;
 }
