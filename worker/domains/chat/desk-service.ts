@@ -187,8 +187,14 @@ const SEATING_MS = 30_000;
 export async function returnUnanswered(ctx: Context): Promise<void> {
   const clock = await clockOf(ctx);
   const rows = await unansweredRows(ctx.env.DB, ctx.now - clock.returnAfterMs, AT_ONCE);
-  for (const row of rows)
-    if (isToReturn(row, clock, ctx.now)) await move(ctx, row, { kind: 'returned', toId: null, byId: null, note: null });
+  for (const row of rows) {
+    if (!isToReturn(row, clock, ctx.now)) continue;
+    if (!(await move(ctx, row, { kind: 'returned', toId: null, byId: null, note: null }))) continue;
+    // Said as a courtesy: it lies in the queue whether or not the room hears of it.
+    await tell(ctx, row.chatId as ChatId, row.version + 1, 'returned', {}).catch((thrown) =>
+      ctx.log.warn('a member could not be told that somebody else will answer', { chatId: row.chatId, cause: causeOf(thrown) }),
+    );
+  }
 }
 
 /** Gives the place in the room to who answers, where a crash came between the two. */
@@ -244,9 +250,14 @@ async function seat(ctx: Context, { chatId: chat, assigneeId, seatedId, companio
   unwrap(await room.leave({ userId: seatedId as UserId, now: ctx.now }));
   await seatInLists(ctx.env.DB, { chatId: id, joins: userId, leaves: seatedId, now: ctx.now });
   await markSeated(ctx.env.DB, id, userId);
-  const detail = { userId, name: cards.get(userId)?.displayName ?? '' };
-  const said = { kind: 'system', body: { what: 'answers', detail } } as const;
-  unwrap(await room.post({ key: `desk:${id}:${version}`, sender: null, automatic: false, now: ctx.now, ...said }));
+  await tell(ctx, id, version, 'transferred', { userId, name: cards.get(userId)?.displayName ?? '' });
+}
+
+/** What the member reads of it, once for each change of who answers. */
+async function tell(ctx: Context, id: ChatId, version: number, what: string, detail: Record<string, string>): Promise<void> {
+  const key = `desk:${id}:${version}`;
+  const said = { kind: 'system', body: { what, detail } } as const;
+  unwrap(await chatRoom(ctx.env, id).post({ key, sender: null, automatic: true, now: ctx.now, ...said }));
 }
 
 async function mustRow(ctx: Context, id: ChatId): Promise<DeskRow> {
