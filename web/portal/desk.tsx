@@ -1,7 +1,7 @@
 /** The frame of the desk: where one is, whether one is at work, who rings; the same at the side of every screen. */
 
 import { Button } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
+import { useMatchRoute, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallId } from '../../worker/protocol/ids.ts';
@@ -17,16 +17,19 @@ import { Freshness } from './freshness.tsx';
 import { Caps, HelpButton, useShortcut } from './keys/keys.tsx';
 import { useKnownAhead } from './queries.ts';
 import { WorkPill } from './today/work.tsx';
+import { WaitingCount } from './waiting.tsx';
 
 export function Desk({ openCall, children }: { openCall: CallId | null; children: ReactNode }) {
   const { live } = useSession();
   const go = useNavigate();
   const talk = useStore(live.talk);
   const inRoom = useInRoom(openCall);
+  const inConversations = useMatchRoute()({ to: '/conversations' }) !== false;
   const ringing = useStore(live.incoming) !== null;
   useKnownAhead();
   useShortcut('goToday', () => void go({ to: '/' }), !inRoom);
   useShortcut('goCalls', () => void go({ to: '/calls' }), !inRoom);
+  useShortcut('goChats', () => void go({ to: '/conversations' }), !inRoom);
   useShortcut('goEarnings', () => void go({ to: '/earnings' }), !inRoom);
   useShortcut('goHours', () => void go({ to: '/hours' }), !inRoom);
   useShortcut('goMe', () => void go({ to: '/me' }), !inRoom);
@@ -41,7 +44,7 @@ export function Desk({ openCall, children }: { openCall: CallId | null; children
       {inRoom ? (
         children
       ) : (
-        <div className="desk frame" inert={ringing}>
+        <div className={inConversations ? 'desk frame slim' : 'desk frame'} inert={ringing}>
           <Side />
           <div className="desk-main">
             <Notes openCall={openCall} onOpenCall={open} />
@@ -76,6 +79,12 @@ function Side() {
         <NavLink to="/calls" icon="phone">
           <span className="grow">{t('nav.calls')}</span>
           <Caps id="goCalls" />
+        </NavLink>
+        <NavLink to="/conversations" icon="message">
+          <span className="grow">
+            {t('desk.nav.chats')} <WaitingCount />
+          </span>
+          <Caps id="goChats" />
         </NavLink>
         <NavLink to="/earnings" icon="coins">
           <span className="grow">

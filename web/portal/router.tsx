@@ -1,12 +1,14 @@
 /** Where things are in the companions' portal. */
-import { createRootRoute, createRoute, createRouter, Outlet, useMatchRoute } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, useMatchRoute } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { type DeskList, deskList } from '../../worker/protocol/http/desk.ts';
 import type { CallId } from '../../worker/protocol/ids.ts';
 import { Page } from '../ui/frame.tsx';
 import { ButtonLink } from '../ui/links.tsx';
 import { DeskCall } from './call/desk-call.tsx';
 import { Calls } from './calls/calls.tsx';
 import { Slip } from './calls/slip.tsx';
+import type { ConversationsSearch } from './conversations/conversations.tsx';
 import { Desk } from './desk.tsx';
 import { Earnings } from './earnings/earnings.tsx';
 import { Hours } from './hours/hours.tsx';
@@ -32,6 +34,16 @@ const earnings = createRoute({ getParentRoute: () => root, path: '/earnings', co
 const hours = createRoute({ getParentRoute: () => root, path: '/hours', component: Hours });
 const me = createRoute({ getParentRoute: () => root, path: '/me', component: MePage });
 
+const conversations = createRoute({
+  getParentRoute: () => root,
+  path: '/conversations',
+  validateSearch: ({ list, open }: Record<string, unknown>): ConversationsSearch => ({
+    ...(deskList.options.some((each) => each === list) ? { list: list as DeskList } : {}),
+    ...(typeof open === 'string' ? { open } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./conversations/conversations.tsx'), 'Conversations'),
+});
+
 const call = createRoute({
   getParentRoute: () => root,
   path: '/call/$id',
@@ -54,7 +66,7 @@ const slip = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([today, call, calls, slip, earnings, hours, me]),
+  routeTree: root.addChildren([today, call, calls, slip, conversations, earnings, hours, me]),
   basepath: '/portal',
   scrollRestoration: true,
   defaultNotFoundComponent: function NotFound() {

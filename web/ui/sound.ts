@@ -14,6 +14,8 @@ const sounds = {
   outgoing: { notes: [392, 392], gain: 0.09, everyMs: 2_800, vibration: [] },
   /** The balance runs low: two falling notes, once. */
   warning: { notes: [659.25, 523.25], gain: 0.22, everyMs: null, vibration: [200, 100, 200] },
+  /** Somebody waits for an answer: two soft notes, once. */
+  waiting: { notes: [587.33, 880], gain: 0.1, everyMs: null, vibration: [] },
   /** Both are connected: two notes up, once. */
   connected: { notes: [523.25, 783.99], gain: 0.12, everyMs: null, vibration: [] },
 } as const;

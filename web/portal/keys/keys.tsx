@@ -41,11 +41,13 @@ export function KeysProvider({ children }: { children: ReactNode }) {
     const down = (event: KeyboardEvent): void => {
       if (event.defaultPrevented) return;
       const at = event.target instanceof Element ? event.target : null;
+      const digit = event.altKey ? /^Digit(\d)$/.exec(event.code)?.[1] : undefined;
       const outcome = press(
         {
-          key: event.key,
+          key: digit ?? event.key,
           ctrl: event.ctrlKey,
-          other: event.altKey || event.metaKey,
+          alt: digit !== undefined,
+          other: (event.altKey && digit === undefined) || event.metaKey,
           inText: at?.closest('input:not([type="radio"], [type="checkbox"], [type="range"]), textarea, select, [contenteditable]') != null,
           onControl: at?.closest('button, a, input, summary, label') != null,
           repeat: event.repeat,

@@ -4,6 +4,7 @@ import { keyCaps, PAIR_MS, type Press, press, type ShortcutId, shortcutIds, shor
 const key = (name: string, more: Partial<Press> = {}): Press => ({
   key: name,
   ctrl: false,
+  alt: false,
   other: false,
   inText: false,
   onControl: false,
@@ -36,7 +37,7 @@ test('hanging up takes the same key twice, and a held key is pressed once', () =
   expect(press(key('h'), all, once.pending, 50).fired).toBe('hangUp');
 });
 
-test('only what somebody listens to is fired, and nothing with Alt', () => {
+test('only what somebody listens to is fired, and nothing with Alt and a letter', () => {
   expect(press(key('b'), new Set(['mute']), null, 0).fired).toBeNull();
   expect(press(key('b', { other: true }), all, null, 0).fired).toBeNull();
 });
@@ -45,6 +46,13 @@ test('no keys mean two things, and no single key begins a pair', () => {
   const keys = shortcutIds.map((id) => shortcuts[id].keys as string);
   expect(new Set(keys).size).toBe(keys.length);
   for (const pair of keys.filter((each) => each.includes(' '))) expect(keys).not.toContain(pair.split(' ')[0]);
+});
+
+test('Escape and Alt with a digit are heard while one writes', () => {
+  expect(press(key('Escape', { inText: true }), all, null, 0).fired).toBe('back');
+  expect(press(key('2', { inText: true, alt: true }), all, null, 0).fired).toBe('pane2');
+  expect(press(key('2', { inText: true }), all, null, 0).fired).toBeNull();
+  expect(press(key('2'), all, null, 0).fired).toBeNull();
 });
 
 test('caps are written as on a keyboard', () => {

@@ -2,12 +2,13 @@
  * One registry of shortcuts: what the keys do, what the buttons show, what the cheat sheet lists. Pure, so that it can be
  * tested without a page.
  */
-export type ShortcutGroup = 'go' | 'work' | 'ring' | 'call' | 'everywhere';
+export type ShortcutGroup = 'go' | 'work' | 'ring' | 'call' | 'chats' | 'everywhere';
 
-/** One key (`m`, `space`, `ctrl+enter`), or two after one another (`g t`). */
+/** One key (`m`, `space`, `ctrl+enter`, `alt+1`), or two after one another (`g t`). */
 export const shortcuts = {
   goToday: { keys: 'g t', group: 'go' },
   goCalls: { keys: 'g c', group: 'go' },
+  goChats: { keys: 'g m', group: 'go' },
   goEarnings: { keys: 'g e', group: 'go' },
   goHours: { keys: 'g h', group: 'go' },
   goMe: { keys: 'g p', group: 'go' },
@@ -22,16 +23,32 @@ export const shortcuts = {
   note: { keys: 'n', group: 'call' },
   keep: { keys: 'ctrl+enter', group: 'call' },
   skip: { keys: 's', group: 'call' },
+  nextChat: { keys: 'j', group: 'chats' },
+  previousChat: { keys: 'k', group: 'chats' },
+  openChat: { keys: 'enter', group: 'chats' },
+  nextList: { keys: 'l', group: 'chats' },
+  take: { keys: 'a', group: 'chats' },
+  reply: { keys: 'r', group: 'chats' },
+  transfer: { keys: 't', group: 'chats' },
+  card: { keys: 'i', group: 'chats' },
+  closeChat: { keys: 'x', group: 'chats' },
+  back: { keys: 'escape', group: 'chats' },
+  pane1: { keys: 'alt+1', group: 'chats' },
+  pane2: { keys: 'alt+2', group: 'chats' },
+  pane3: { keys: 'alt+3', group: 'chats' },
+  pane4: { keys: 'alt+4', group: 'chats' },
   help: { keys: '?', group: 'everywhere' },
 } as const satisfies Record<string, { keys: string; group: ShortcutGroup }>;
 export type ShortcutId = keyof typeof shortcuts;
 export const shortcutIds = Object.keys(shortcuts) as ShortcutId[];
-export const shortcutGroups: readonly ShortcutGroup[] = ['go', 'work', 'ring', 'call', 'everywhere'];
+export const shortcutGroups: readonly ShortcutGroup[] = ['go', 'work', 'ring', 'call', 'chats', 'everywhere'];
 
 export interface Press {
   readonly key: string;
   readonly ctrl: boolean;
-  /** Alt or Meta: never ours. */
+  /** Alt with a digit; `key` is the digit, whatever the keyboard writes with it. */
+  readonly alt: boolean;
+  /** Alt with another key, or Meta: never ours. */
   readonly other: boolean;
   /** The focus is in a field that takes text. */
   readonly inText: boolean;
@@ -48,7 +65,8 @@ export interface Pending {
   readonly at: number;
 }
 
-const nameOf = ({ key, ctrl }: Press): string => `${ctrl ? 'ctrl+' : ''}${key === ' ' ? 'space' : key.toLowerCase()}`;
+const nameOf = ({ key, ctrl, alt }: Press): string =>
+  `${ctrl ? 'ctrl+' : ''}${alt ? 'alt+' : ''}${key === ' ' ? 'space' : key.toLowerCase()}`;
 
 /**
  * What a key press means.
@@ -64,8 +82,8 @@ export function press(
   const nothing = { fired: null, pending: null };
   if (pressed.other || pressed.repeat) return nothing;
   const name = nameOf(pressed);
-  // A word that is being written is no command; a chord with Ctrl can't be part of a word.
-  if (pressed.inText && !pressed.ctrl) return nothing;
+  // A word that is being written is no command; a chord and Escape can't be part of a word.
+  if (pressed.inText && !pressed.ctrl && !pressed.alt && name !== 'escape') return nothing;
   if (pressed.onControl && (name === 'space' || name === 'enter')) return nothing;
   const heard = shortcutIds.filter((id) => listening.has(id));
   const pair = pending && now - pending.at <= PAIR_MS ? heard.find((id) => shortcuts[id].keys === `${pending.key} ${name}`) : undefined;
