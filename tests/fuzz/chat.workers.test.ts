@@ -79,7 +79,7 @@ async function quiet(id: ChatId): Promise<string> {
 }
 
 async function heard<T>(answer: Promise<T>, told: string): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: ReturnType<typeof setTimeout> | null = null;
   const silence = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`nobody complained of ${told}`)), SILENCE_MS);
   });
