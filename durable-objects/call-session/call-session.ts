@@ -161,7 +161,11 @@ export class CallSession extends DurableObject<Env> implements CallSessionStub {
   }
 
   async #errands(): Promise<void> {
-    const desk = { record: () => this.#placed(), happened: (event: CallEvent) => void this.#happened(event) };
+    const desk = {
+      record: () => this.#placed(),
+      receipt: () => this.#receipt(this.#placed()),
+      happened: (event: CallEvent) => void this.#happened(event),
+    };
     await this.#outbox.drain(Date.now, ({ body }) => carryOut({ ...desk, ctx: this.#context() }, body));
     if (this.#record?.phase === 'ended' && this.#outbox.size() === 0) this.#happened({ type: 'drained' });
     this.#arm();

@@ -1,11 +1,13 @@
 /** Carries out what stands in a call's outbox. Each errand is safe to repeat; its answer comes back as an event. */
 import { blockedBetween } from '../../worker/domains/blocklist/service.ts';
+import { noteCall } from '../../worker/domains/chat/service.ts';
 import type { PricingModel } from '../../worker/domains/pricing/port.ts';
 import { pricingFor } from '../../worker/domains/pricing/service.ts';
 import { callEnded, noteMediaOutcome, recordCall, tariffForChange } from '../../worker/domains/video/service.ts';
 import type { Context } from '../../worker/platform/context.ts';
 import { causeOf } from '../../worker/platform/log.ts';
 import { callSession, userHub } from '../../worker/platform/stubs.ts';
+import type { Receipt } from '../../worker/protocol/call/call.ts';
 import type { CallId, Id, UserId } from '../../worker/protocol/ids.ts';
 import { toTimestamp } from '../../worker/protocol/time.ts';
 import type { Delivery } from '../kit/outbox.ts';
@@ -18,6 +20,7 @@ import { type CallRecord, otherSide, sides } from './core/state.ts';
 export interface Desk {
   readonly ctx: Context;
   record(): CallRecord;
+  receipt(): Receipt;
   /** Takes an event in. An answer goes into the returned `Delivery`, so that it is stored together with its errand being struck off. */
   happened(event: CallEvent): void;
 }
@@ -70,6 +73,7 @@ export async function carryOut(desk: Desk, effect: Errand): Promise<Delivery> {
     case 'record':
       await recordCall(ctx, { call: callOf(record), started: record.clock !== null, settledAt: record.settledAt });
       if (effect.phase !== 'settled') ctx.later(noteMediaOutcome(ctx, callOf(record)));
+      else if (record.refusal === null) await card(desk);
       return 'done';
     case 'tariff': {
       const payer = record[record.payer];
@@ -144,6 +148,17 @@ async function charge(desk: Desk, { order }: Extract<OutboxEffect, { kind: 'char
 function unknown(desk: Desk, atSeconds: number): Delivery {
   desk.happened({ type: 'charge.unknown', atSeconds });
   return 'later';
+}
+
+/** A call that rang stands in the conversation of its two people, once for the call. */
+async function card({ ctx, record, receipt }: Desk): Promise<void> {
+  const { payer, ...people } = record();
+  const { id: callId, media, kind, callerId, connectedMs, endReason } = callOf(record());
+  // The member pays, whoever rang.
+  const [memberId, companionId] = [people[payer].id, people[otherSide(payer)].id];
+  const facts = { callId, media, kind, callerId, endReason: endReason ?? 'hangup', connectedMs, payerId: memberId };
+  const pair = { memberId, companionId };
+  await noteCall(ctx, pair, { ...facts, totals: receipt().totals });
 }
 
 /** One id for one missed call, made from the call's own, so that a repeat is recognised. */

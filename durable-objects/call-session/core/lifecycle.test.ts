@@ -280,8 +280,8 @@ describe('silence', () => {
     const call = new Rehearsal().connect();
     const asked = (frames = call.frames('callee', 'call.state')) => Date.parse(frames.at(-1)?.nextAt ?? '') - T;
     expect(asked()).toBe(12_100);
-    expect(nextWake(call.record, call.now)).toBe(T + 12_500);
-    call.pass(12_500);
+    expect(nextWake(call.record, call.now)).toBe(T + 12_900);
+    call.pass(12_900);
     expect(call.record.parties.callee.proofAt).toBe(T + 12_100);
     // The checkpoint comes first.
     expect(asked()).toBe(20_000);

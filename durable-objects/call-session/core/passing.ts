@@ -13,8 +13,10 @@ import { note, onward, type Step, step } from './step.ts';
 export const MAX_FREEZES = 3;
 /** While something is awaited that only a proof can show, the object looks this often, ms. */
 const LOOK_MS = 2_500;
-/** How long a ping that was sent at the moment asked for may be on its way, ms. */
+/** How long a ping that was sent at a checkpoint's second may be on its way, ms. */
 const PING_TRAVEL_MS = 400;
+/** The same for one that was asked for in between: nobody waits for that look, and one that finds a ping is a look less. */
+const ASKED_TRAVEL_MS = 800;
 
 /** [PL2] Takes in proofs that the platform collected; each may close a silence. */
 export function takeProofs(record: CallRecord, proofs: Proofs, now: number): Step {
@@ -142,7 +144,7 @@ export function nextWake(record: CallRecord, now: number): number | null {
       return Math.min(until, sides.every((party) => record.parties[party].mediaUp) ? look : until);
     case 'active':
       return Math.min(
-        record.proveAt === null ? Math.max(silenceAt(record), now) : record.proveAt + PING_TRAVEL_MS,
+        record.proveAt === null ? Math.max(silenceAt(record), now) : record.proveAt + travelOf(record),
         whenProvable(record, nextStopAt(record), now, look),
         ...warningsAt(record)
           .map((connectedMs) => wallOf(record, connectedMs) ?? Number.POSITIVE_INFINITY)
@@ -169,12 +171,16 @@ function whenProvable(record: CallRecord, connectedMs: number | null, now: numbe
  */
 export function askForProof(record: CallRecord, now: number): CallRecord {
   const { proveAt } = record;
-  const at = record.phase === 'active' ? looksAt(record) - PING_TRAVEL_MS : null;
-  if (at !== null && proveAt !== null && proveAt + PING_TRAVEL_MS > now && at - proveAt <= record.limits.heartbeatMs) return record;
+  const travel = travelOf(record);
+  const at = record.phase === 'active' ? looksAt(record) - travel / 2 : null;
+  if (at !== null && proveAt !== null && proveAt + travel > now && at - proveAt <= record.limits.heartbeatMs) return record;
   // Too late to ask: whoever is silent by now is looked for when the silence is too long.
   const next = at !== null && at > now ? at : null;
   return next === proveAt ? record : { ...record, proveAt: next };
 }
+
+/** Less where silences are measured in less. */
+const travelOf = ({ limits }: CallRecord): number => Math.min(ASKED_TRAVEL_MS, limits.deadMs / 16);
 
 /** Late enough to find two heartbeats more, early enough that a late alarm still finds the last of them in time. */
 function looksAt(record: CallRecord): number {
