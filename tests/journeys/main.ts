@@ -6,6 +6,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { stopAll } from '../../scripts/stack/processes.ts';
 import { captions } from './captions.ts';
+import { chats } from './chats.ts';
 import { defaultTariff } from './default-tariff.ts';
 import { endings } from './endings.ts';
 import { attempt, type Journey } from './harness.ts';
@@ -22,7 +23,7 @@ import { World } from './world.ts';
 /** Journeys of a lane run one after the other in a world of their own: none sees another's calls, tariffs or settings. */
 const lanes: Readonly<Record<string, readonly Journey[]>> = {
   // The default tariff first: the others put theirs in force beside it.
-  calls: [defaultTariff, ...members, ...captions, ...endings, throughRelay],
+  calls: [defaultTariff, ...members, ...captions, ...chats, ...endings, throughRelay],
   screens: [...screens, ...memberScreens, ...takingBack, ...shell, ...panel, ...portal],
 };
 const words = process.argv.slice(2).join(' ');

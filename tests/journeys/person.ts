@@ -5,6 +5,7 @@ import { onboardingStep } from '../../worker/protocol/http/comfort.ts';
 import type { BalanceEvent } from '../../worker/protocol/http/me.ts';
 import type { TariffTerms } from '../../worker/protocol/http/tariffs.ts';
 import type { Unit } from '../../worker/protocol/money.ts';
+import { ChatDevice } from './chat-device.ts';
 
 export interface Proof {
   readonly units: readonly { unit: Unit; sum: number; mismatches: number; belowFloor: number }[];
@@ -31,8 +32,14 @@ export class Person {
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: answers are judged by the journeys
-  async ask(method: string, path: string, body?: unknown): Promise<any> {
-    return ask(this.#origin, method, path, body, this.#token);
+  async ask(method: string, path: string, body?: unknown, key?: string): Promise<any> {
+    return ask(this.#origin, method, path, body, this.#token, key);
+  }
+
+  /** A device of theirs in a conversation, beside any browser. */
+  async enterChat(chatId: string): Promise<ChatDevice> {
+    const { ticket } = await this.ask('POST', '/tickets', { scope: `chat:${chatId}` });
+    return ChatDevice.open(this.#origin, chatId, ticket);
   }
 
   async setSetting(key: string, value: unknown): Promise<void> {
@@ -97,12 +104,12 @@ export class Person {
 
 const post = (origin: string, path: string, body: unknown) => ask(origin, 'POST', path, body);
 
-async function ask(origin: string, method: string, path: string, body?: unknown, token?: string) {
+async function ask(origin: string, method: string, path: string, body?: unknown, token?: string, key: string = crypto.randomUUID()) {
   const response = await fetch(`${origin}/api/v1${path}`, {
     method,
     headers: {
       'Content-Type': 'application/json',
-      'Idempotency-Key': crypto.randomUUID(),
+      'Idempotency-Key': key,
       ...(token ? { Authorization: `Bearer ${token}` } : {}),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -151,3 +151,18 @@ test('the network is back: the wait is cut short', async () => {
   await settle();
   expect(server.sockets).toHaveLength(before + 1);
 });
+
+test('a device without a network does not wait for a silence to be noticed', async () => {
+  const { clock, server, socket } = setUp();
+  await settle();
+  server.socket.accept();
+  await settle();
+  const first = server.socket;
+  socket.cut();
+  expect(first.closed).toBe(true);
+  expect(socket.phase.get()).toMatchObject({ phase: 'waiting' });
+  expect(socket.send('x')).toBe(false);
+  socket.cut();
+  await clock.advance(1_000);
+  expect(server.sockets).toHaveLength(2);
+});

@@ -111,6 +111,11 @@ export class Socket {
     else if (phase.phase === 'open') this.#ping();
   }
 
+  /** The device says that it has no network: a connection that only seems open is given up, and tried anew as after any loss. */
+  cut(): void {
+    if (this.phase.get().phase === 'open') this.#lost();
+  }
+
   close(): void {
     this.#end('left');
   }

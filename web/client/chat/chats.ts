@@ -65,6 +65,11 @@ export class Chats {
     for (const { room } of this.#rooms.values()) room.hurry();
   }
 
+  /** The device says that it has no network. */
+  cut(): void {
+    for (const { room } of this.#rooms.values()) room.socket.cut();
+  }
+
   /** The page goes away. */
   leave(): void {
     this.drafts.leave();

@@ -113,7 +113,7 @@ describe('the sequence', () => {
     open(room).acts.older();
     expect(open(room).older).toBe('loading');
     await settle();
-    expect(open(room).span.first).toBe(51);
+    expect(open(room).span.first).toBe(11);
     open(room).acts.older();
     await settle();
     expect(open(room)).toMatchObject({ older: 'none', span: { first: 1 } });
@@ -172,25 +172,25 @@ describe('the sequence', () => {
   });
 
   test('an old message is shown with what is around it, apart, until the pages between have come', async () => {
-    const { fake, room } = setUp({ talk: 200 });
+    const { fake, room } = setUp({ talk: 300 });
     fake.tail = 20;
     await fake.accept();
-    await open(room).acts.jump(60);
-    expect(open(room).past).toMatchObject({ first: 21, last: 80 });
-    expect(open(room).span.first).toBe(181);
-    fake.happen((seq) => ({ type: 'edited', seq, at: moment(seq), by: grace, messageId: messageId(60), body: { text: 'new' } }));
-    expect(open(room).past?.messages.find(({ seq }) => seq === 60)).toMatchObject({ body: { text: 'new' } });
+    await open(room).acts.jump(110);
+    expect(open(room).past).toMatchObject({ first: 31, last: 130 });
+    expect(open(room).span.first).toBe(281);
+    fake.happen((seq) => ({ type: 'edited', seq, at: moment(seq), by: grace, messageId: messageId(110), body: { text: 'new' } }));
+    expect(open(room).past?.messages.find(({ seq }) => seq === 110)).toMatchObject({ body: { text: 'new' } });
     open(room).acts.older();
     await settle();
     expect(open(room)).toMatchObject({ older: 'none', past: { first: 1 } });
     open(room).acts.newer();
     await settle();
-    expect(open(room).past?.last).toBe(140);
+    expect(open(room).past?.last).toBe(230);
     open(room).acts.newer();
     await settle();
-    expect(open(room)).toMatchObject({ past: null, span: { first: 1, last: 201 } });
-    expect(said(room)).toHaveLength(200);
-    expect(said(room)[59]).toBe('new');
+    expect(open(room)).toMatchObject({ past: null, span: { first: 1, last: 301 } });
+    expect(said(room)).toHaveLength(300);
+    expect(said(room)[109]).toBe('new');
   });
 
   test('10,000 messages: a new one costs no more than a moment', async () => {

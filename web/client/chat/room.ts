@@ -41,7 +41,7 @@ export interface RoomOptions {
 /** A deletion can be taken back for so long, ms. */
 export const UNDO_MS = 10_000;
 const HEARTBEAT_MS = 20_000;
-const PAGE = 60;
+const PAGE = 100;
 /** Beside what was asked for, when somebody goes to an old message. */
 const AROUND = 20;
 /** With more missing than this, older events are fetched as somebody scrolls to them. */

@@ -100,7 +100,7 @@ export function Timeline({ unreadFrom, target }: TimelineProps) {
             </div>
           )}
           {view.past ? (
-            <div className="row middle">
+            <div className="row middle newer">
               <Button variant="default" loading={view.older === 'loading'} onClick={view.acts.newer}>
                 {t('chat.newer')}
               </Button>

@@ -35,7 +35,9 @@ function chatsOf(live: Live): Chats {
     if (document.visibilityState === 'visible') chats.hurry();
   };
   const leave = (): void => chats.leave();
+  const cut = (): void => chats.cut();
   addEventListener('online', hurry);
+  addEventListener('offline', cut);
   document.addEventListener('visibilitychange', hurry);
   addEventListener('pagehide', leave);
   const stopMoves = live.chatMoved.watch(() => {
@@ -48,6 +50,7 @@ function chatsOf(live: Live): Chats {
     stop();
     stopMoves();
     removeEventListener('online', hurry);
+    removeEventListener('offline', cut);
     document.removeEventListener('visibilitychange', hurry);
     removeEventListener('pagehide', leave);
     chats.close();
