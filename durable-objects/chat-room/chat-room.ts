@@ -112,8 +112,9 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
     if (!room) return;
     const now = Date.now();
     const { hubs, lists } = this.#store.toldUpTo();
-    if (Math.min(hubs, lists) < room.lastSeq || this.#store.droppedMedia().length > 0) this.#tellAt = now + TELL_MS;
-    if (!this.#store.isIndexed(room)) this.#indexAt = now + INDEX_MS;
+    this.#lastWroteAt = room.lastAt;
+    if (Math.min(hubs, lists) < room.lastSeq || this.#store.droppedMedia().length > 0) this.#tellAt = now;
+    if (!this.#store.isIndexed(room)) this.#indexAt = room.lastAt + INDEX_MS;
     this.#arm(now);
   }
 
@@ -456,8 +457,9 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
   }
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    // A device that says something and leaves is heard: only one that was shown out is not.
     const device = this.#devices.of(socket);
-    if (!device || socket.readyState !== WebSocket.OPEN) return;
+    if (!device) return;
     const heard = hear(this.#patience, socket, message, !device.greeted && !this.#greeting.has(socket), Date.now());
     if (heard.is === 'error') {
       if (heard.error) this.#devices.send(socket, heard.error);

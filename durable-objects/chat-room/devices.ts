@@ -81,8 +81,10 @@ export class Devices {
     this.#unconfirmed.get(socket)?.confirmed(seq);
   }
 
+  /** Shows a device out: whatever it still says is not heard, also if the object sleeps before the socket is gone. */
   close(socket: WebSocket, reason: CloseReason): void {
     this.gone(socket);
+    socket.serializeAttachment(null);
     closeSocket(socket, reason);
   }
 
@@ -118,7 +120,7 @@ export class Devices {
   #all(): Map<WebSocket, Device> {
     this.#known ??= new Map(
       this.#state.getWebSockets().flatMap((socket) => {
-        const device = socket.readyState === WebSocket.OPEN ? deviceOf.read(socket) : null;
+        const device = deviceOf.read(socket);
         return device ? [[socket, device] as const] : [];
       }),
     );
