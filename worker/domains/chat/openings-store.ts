@@ -96,6 +96,11 @@ export async function beginOpening(
   return done.length > 0;
 }
 
+/** Tries it again at `dueAt` (ms), behind those that are due before. */
+export async function postponeOpening(binding: D1Database, { dueAt, ...key }: Key & { dueAt: number }): Promise<void> {
+  await database(binding).update(opening).set({ dueAt }).where(of(key)).run();
+}
+
 /** It is written; the words are in the room alone from now on. */
 export const finishStatement = (binding: D1Database, key: Key): D1PreparedStatement =>
   statementOf(binding, database(binding).update(opening).set({ state: 'done', text: null }).where(of(key)));

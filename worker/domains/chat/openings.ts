@@ -26,6 +26,7 @@ import {
   insertRule,
   type OpeningRow,
   planStatement,
+  postponeOpening,
   type RuleRow,
   ruleRow,
   ruleRows,
@@ -147,7 +148,9 @@ async function plan(ctx: Context): Promise<void> {
 const peopleOf = ({ type, subject, actor }: LoggedEvent): { memberId: string; followedId: string | null } =>
   type === loggedAs.follow ? { memberId: actor ?? '', followedId: subject } : { memberId: subject, followedId: null };
 
-/** One that fails holds up no other: it is tried again the next time. */
+/** One that fails is tried again later, ms, so that many of them hold up no other. */
+const AGAIN_MS = 5 * 60_000;
+
 async function carryOut(ctx: Context): Promise<void> {
   const rows = await dueRows(ctx.env.DB, ctx.now, AT_ONCE);
   for (const row of rows)
@@ -160,6 +163,7 @@ async function carryOut(ctx: Context): Promise<void> {
         memberId: row.memberId,
         cause: causeOf(thrown),
       });
+      await postponeOpening(ctx.env.DB, { ...row, dueAt: ctx.now + AGAIN_MS });
     }
 }
 
