@@ -75,7 +75,8 @@ CREATE TABLE chat_media (
   -- SHA-256 of those bytes, in hexadecimal digits.
   hash TEXT,
   state TEXT NOT NULL CHECK (state IN ('pending', 'passed', 'refused')),
-  -- `message` once one names it; `swept` while it is being taken away unused.
+  -- `message` once one names it, `reported` once that was reported, `kept` for whoever looks at the case once it was deleted;
+  -- `swept` while it is being taken away unused.
   claimed_by TEXT,
   decided_at INTEGER,
   -- 0: its room has still to learn what was decided.
@@ -85,7 +86,7 @@ CREATE TABLE chat_media (
 CREATE INDEX chat_media_unclaimed ON chat_media (uploader_id, created_at) WHERE claimed_by IS NULL;
 CREATE INDEX chat_media_stale ON chat_media (created_at) WHERE claimed_by IS NULL;
 CREATE INDEX chat_media_swept ON chat_media (id) WHERE claimed_by = 'swept';
-CREATE INDEX chat_media_waiting ON chat_media (id) WHERE state = 'pending' AND claimed_by = 'message';
+CREATE INDEX chat_media_waiting ON chat_media (id) WHERE state = 'pending';
 CREATE INDEX chat_media_untold ON chat_media (id) WHERE told = 0;
 CREATE TRIGGER chat_media_has_room BEFORE INSERT ON chat_media
 WHEN (SELECT count(*) FROM chat_media WHERE uploader_id = NEW.uploader_id AND claimed_by IS NULL) >= 20

@@ -1,5 +1,5 @@
 /** The only SQL for `chat_media`. */
-import { and, asc, eq, gt, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import { chatMedia } from '../../../db/schema/chat.ts';
 import { database, statementOf } from '../../platform/database.ts';
 
@@ -31,6 +31,10 @@ export async function markUploaded(
 
 /** A message names it. */
 export const SENT = 'message';
+/** That message was reported. */
+export const REPORTED = 'reported';
+/** It was reported, and deleted since: for whoever looks at the case alone. */
+export const KEPT = 'kept';
 
 /** Keeps an upload from being swept away: a message is about to name it. Nothing where it is another's, or not there (any more). */
 export const claim = (
@@ -64,6 +68,26 @@ export async function sweptRows(binding: D1Database, before: number, limit: numb
     .where(and(isNull(chatMedia.claimedBy), lt(chatMedia.createdAt, before)))
     .run();
   return db.select({ id: chatMedia.id, chatId: chatMedia.chatId }).from(chatMedia).where(eq(chatMedia.claimedBy, SWEPT)).limit(limit);
+}
+
+/** Keeps the medium of a reported message for whoever looks at the case. */
+export const reportStatement = (binding: D1Database, id: string): D1PreparedStatement =>
+  statementOf(
+    binding,
+    database(binding)
+      .update(chatMedia)
+      .set({ claimedBy: REPORTED })
+      .where(and(eq(chatMedia.id, id), eq(chatMedia.claimedBy, SENT))),
+  );
+
+/** Of a deleted message that was reported: kept, and true; false for any other. */
+export async function keepReported(binding: D1Database, id: string): Promise<boolean> {
+  const rows = await database(binding)
+    .update(chatMedia)
+    .set({ claimedBy: KEPT })
+    .where(and(eq(chatMedia.id, id), inArray(chatMedia.claimedBy, [REPORTED, KEPT])))
+    .returning({ id: chatMedia.id });
+  return rows.length > 0;
 }
 
 export async function deleteMedia(binding: D1Database, ids: readonly string[]): Promise<void> {

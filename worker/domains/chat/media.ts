@@ -22,10 +22,14 @@ import {
   decideStatement,
   deleteMedia,
   insertMedia,
+  KEPT,
+  keepReported,
   type MediaRow,
   markTold,
   markUploaded,
   mediaRow,
+  REPORTED,
+  reportStatement,
   SENT,
   sweptRows,
   untoldRows,
@@ -153,13 +157,19 @@ export async function mediaToSend(
   return row ? toWire(row) : null;
 }
 
-/** Takes the medium of a deleted message away, bytes first. Repeated: nothing happens. */
+/**
+ * Takes the medium of a deleted message away, bytes first; one that was reported only out of its people's sight. Repeated:
+ * nothing happens.
+ */
 export async function dropMedia(ctx: Context, { chatId, mediaId }: { chatId: ChatId; mediaId: ChatMediaId }): Promise<void> {
   const row = await mediaRow(ctx.env.DB, mediaId);
-  if (row?.chatId !== chatId) return;
+  if (row?.chatId !== chatId || (await keepReported(ctx.env.DB, mediaId))) return;
   await ctx.env.MEDIA.delete(keyOf(row));
   await deleteMedia(ctx.env.DB, [mediaId]);
 }
+
+/** The statement that keeps a reported medium, to stand in the batch that opens the case. */
+export const reportedStatement = (ctx: Context, mediaId: ChatMediaId): D1PreparedStatement => reportStatement(ctx.env.DB, mediaId);
 
 const UNUSED_MS = 86_400_000;
 const SWEEP = 200;
@@ -206,8 +216,9 @@ export async function mediaFor(
 ): Promise<Shown> {
   await mustBeIn(ctx, userId, wish.chatId);
   const row = await mediaRow(ctx.env.DB, wish.mediaId);
-  const seen = row && (row.uploaderId === userId || (row.claimedBy === SENT && row.state === 'passed'));
-  if (!seen || row.chatId !== wish.chatId) throw new Problem('not_found', 'There is nothing here to see.');
+  const sent = row?.claimedBy === SENT || row?.claimedBy === REPORTED;
+  const seen = row?.uploaderId === userId ? row.claimedBy !== KEPT : sent && row?.state === 'passed';
+  if (!row || !seen || row.chatId !== wish.chatId) throw new Problem('not_found', 'There is nothing here to see.');
   return bytesOf(ctx, row, wish);
 }
 

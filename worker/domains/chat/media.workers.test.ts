@@ -5,9 +5,10 @@ import { mp4, ogg, pdf, place } from '../../../tests/media-files.ts';
 import { exif, jpeg, png, says } from '../../../tests/pictures.ts';
 import { contextOf } from '../../platform/context.ts';
 import { newId } from '../../platform/ids.ts';
-import type { ChatId, ChatMediaId } from '../../protocol/ids.ts';
+import { chatRoom } from '../../platform/stubs.ts';
+import type { ChatId, ChatMediaId, MessageId } from '../../protocol/ids.ts';
 import { enrol } from '../companions/service.ts';
-import { partOf, sweepMedia, tellDecided } from './media.ts';
+import { dropMedia, partOf, sweepMedia, tellDecided } from './media.ts';
 import { mintUpload, readUpload, UPLOAD_MS } from './upload-token.ts';
 
 beforeAll(settle);
@@ -49,6 +50,7 @@ async function see(by: Device, id: ChatId, mediaId: ChatMediaId, headers: Record
   const front = (exports as unknown as { default: Fetcher }).default;
   return front.fetch(`${BASE}/chats/${id}/media/${mediaId}`, { headers: { Authorization: `Bearer ${by.accessToken}`, ...headers } });
 }
+const words = async (answer: Response): Promise<string> => new TextDecoder().decode(await answer.arrayBuffer());
 async function withSetting(value: boolean | null, then: () => Promise<void>): Promise<void> {
   const alex = await signIn('alex');
   const set = (to: boolean | null) => ask({ method: 'PUT', path: '/admin/settings/media.autoPass', by: alex, body: { value: to } });
@@ -160,10 +162,10 @@ describe('an upload', () => {
     const film = mp4([{ handler: 'vide', width: 640, height: 360, sample: [1, 2, 3] }], { moov: place() });
     const mediaId = await uploaded(a, id, 'video', 'video/mp4', film);
     const part = await see(a, id, mediaId, { Range: 'bytes=4-7' });
-    expect([part.status, part.headers.get('Content-Range'), await part.text()]).toEqual([206, `bytes 4-7/${film.length}`, 'ftyp']);
+    expect([part.status, part.headers.get('Content-Range'), await words(part)]).toEqual([206, `bytes 4-7/${film.length}`, 'ftyp']);
     const file = await see(a, id, await uploaded(a, id, 'file', 'application/pdf', pdf()));
     expect(file.headers.get('Content-Disposition')).toMatch(/^attachment; filename="cmd_\w+\.pdf"$/);
-    expect(await file.text()).toContain('%PDF');
+    expect(await words(file)).toContain('%PDF');
     expect([partOf('bytes=2-', 10), partOf('bytes=-3', 10), partOf('bytes=0-99', 10)]).toEqual([
       { from: 2, length: 8 },
       { from: 7, length: 3 },
@@ -238,6 +240,27 @@ describe('moderation of media', () => {
         'media.look',
       ]);
     });
+  });
+
+  it('keeps what was reported for whoever looks at the case, after it was deleted, and nothing else', async () => {
+    const { a, g, id } = await pair();
+    const [harmless, bad] = [
+      await uploaded(a, id, 'image', 'image/png', png(300, 300)),
+      await uploaded(a, id, 'image', 'image/png', png(300, 301)),
+    ];
+    const messageIds = [
+      idIn<MessageId>(await sendImage(a, id, harmless), 'message'),
+      idIn<MessageId>(await sendImage(a, id, bad), 'message'),
+    ];
+    const [, messageId] = messageIds;
+    await ask({ method: 'POST', path: `/chats/${id}/reports`, by: g, body: { reason: 'nudity', messageId } });
+    expect((await see(g, id, bad)).status).toBe(200);
+    for (const one of messageIds) await chatRoom(bindings, id).remove({ messageId: one, now: Date.now() });
+    for (const mediaId of [harmless, bad, bad]) await dropMedia(contextNow(), { chatId: id, mediaId });
+    for (const by of [a, g]) for (const mediaId of [harmless, bad]) expect((await see(by, id, mediaId)).status).toBe(404);
+    const look = async (mediaId: string) => (await ask({ method: 'GET', path: `/admin/media/${mediaId}`, by: await signIn('sam') })).status;
+    expect([await look(harmless), await look(bad)]).toEqual([404, 200]);
+    expect((await bindings.MEDIA.list({ prefix: `chat/${id}/` })).objects.map(({ key }) => key)).toEqual([`chat/${id}/${bad}`]);
   });
 
   it('reaches a room that could not be told, later', async () => {

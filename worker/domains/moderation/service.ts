@@ -11,7 +11,7 @@ import type { AnswerOf, BodyOf, QueryOf } from '../../protocol/http/endpoint.ts'
 import { type CallId, type CaseId, type ChatId, caseId as caseIdShape, type UserId } from '../../protocol/ids.ts';
 import type { PersonCard } from '../../protocol/people.ts';
 import { toTimestamp } from '../../protocol/time.ts';
-import { messageOf, waitingMedia } from '../chat/service.ts';
+import { messageOf, reportedStatement, waitingMedia } from '../chat/service.ts';
 import { advanceStatement, eventStatement, unreadEvents } from '../event_log/service.ts';
 import { saidOf } from '../interaction/service.ts';
 import { cardsOf } from '../profile/service.ts';
@@ -117,6 +117,7 @@ export async function report(
   if (!(await caseRow(ctx.env.DB, key))) {
     const about = message?.sender ?? peerId;
     await ctx.env.DB.batch([
+      ...(message?.media ? [reportedStatement(ctx, message.media.id)] : []),
       insertCase(ctx.env.DB, {
         ...key,
         ...{ id: newId('case'), reason, text: text || null, state: 'open', createdAt: ctx.now, about, chatId },
