@@ -38,8 +38,9 @@ async function side({ runs, folder, say }: Settings): Promise<Report> {
     const rows: string[][] = [];
     for (const scenario of scenarios) {
       rows.push([`**${scenario.title}**`, '', '', '', '', '', '']);
-      rows.push(...(await compare(scenario, contenders, runs)));
-      say(`chat: ${scenario.title}`);
+      const compared = await compare(scenario, contenders, runs, say);
+      rows.push(...compared);
+      say(`chat: ${scenario.title}\n${compared.map((cells) => `         ${cells.join('  ')}`).join('\n')}`);
     }
     return {
       title: 'Conversations',
@@ -53,9 +54,10 @@ async function side({ runs, folder, say }: Settings): Promise<Report> {
   }
 }
 
-async function compare(scenario: Scenario, contenders: readonly Contender[], runs: number): Promise<string[][]> {
+async function compare(scenario: Scenario, contenders: readonly Contender[], runs: number, say: Settings['say']): Promise<string[][]> {
   const measured = new Map<string, Measured[]>(contenders.map(({ name }) => [name, []]));
   const stages = await openStages(scenario, contenders);
+  say(`chat: ${scenario.title}: everybody is there`);
   try {
     for (let round = -1; round < runs; round++)
       for (const stage of turnsOf(stages, round + 1)) {
