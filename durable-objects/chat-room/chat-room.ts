@@ -24,7 +24,7 @@ import { answerPings, openSocket } from '../kit/sockets.ts';
 import { StandingAlarm } from '../kit/standing-alarm.ts';
 import { spendTicket } from '../kit/tickets.ts';
 import { decide } from './core/decide.ts';
-import type { MarkOrder, Order, PostOrder } from './core/orders.ts';
+import type { MarkOrder, Order, PostOrder, SettleOrder } from './core/orders.ts';
 import { newestThatFit, planResume, textFor, type WireEvent } from './core/resuming.ts';
 import { messagesBefore } from './core/sending.ts';
 import { type Person, presentPerson, type Reply, type Room, type Step, type Windows } from './core/state.ts';
@@ -288,11 +288,19 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
         this.#store.postpone(intent, Date.now() + retryPauseMs(intent.tries + 1));
         return;
       }
-      const reply = await this.#ask({ type: 'settle', intent, outcome });
-      // Not stored: the same is found again by the alarm.
-      if (reply.is === 'refused' && outcome.is === 'paid') return;
-      this.#settled(intent, reply);
+      if (!(await this.#settle(intent, outcome))) return;
     }
+  }
+
+  /** @returns false where it was not stored: the same is found again by the alarm */
+  #settle(intent: OpenIntent, outcome: SettleOrder['outcome']): Promise<boolean> {
+    return new Promise((resolve) =>
+      this.#queue({ type: 'settle', intent, outcome }, (reply) => {
+        const stored = reply.is !== 'refused' || outcome.is === 'dropped';
+        if (stored) this.#settled(intent, reply);
+        resolve(stored);
+      }),
+    );
   }
 
   async #payOne(intent: OpenIntent) {

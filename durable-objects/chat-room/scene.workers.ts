@@ -1,5 +1,5 @@
 /** For tests inside workerd: a conversation with its people and devices, and a clock that the test moves. */
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { vi } from 'vitest';
 import { contextNow, type Frame, newPerson, type SignedIn, TestDevice, testEnv, upgradeRequest } from '../../tests/devices.ts';
 import { draftTariff, publishTariff, retireTariff } from '../../worker/domains/billing/service.ts';
@@ -70,6 +70,12 @@ export async function enter(scene: Scene, who: SignedIn, hello: object = { lastS
 }
 
 export const evict = ({ room }: Scene): Promise<void> => evictDurableObject(room);
+
+/** The process dies: what was under way is gone, and so are all sockets. @returns the scene after it */
+export async function killed(scene: Scene): Promise<Scene> {
+  await abortAllDurableObjects();
+  return { ...scene, room: chatRoom(testEnv, scene.chatId) as Room };
+}
 
 export async function ring({ room }: Scene): Promise<void> {
   await runDurableObjectAlarm(room);
