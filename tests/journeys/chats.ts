@@ -146,6 +146,7 @@ export const chats = [
     await page.getByRole('link', { name: 'All messages' }).click();
     await page.locator('.nav .badge').waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'Favourite messages' }).click();
+    await page.getByText('Only you see which ones they are.').waitFor();
     await page.getByRole('link', { name: /I think of you\./ }).click();
     await page.locator('li.found', { hasText: 'I think of you.' }).waitFor();
     device.close();
