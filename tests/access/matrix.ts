@@ -6,8 +6,9 @@ import { credit, postOne, sourceOf } from '../../worker/domains/balance/service.
 import { deskStatements } from '../../worker/domains/chat/desk-service.ts';
 import { noteTalk } from '../../worker/domains/interaction/service.ts';
 import { userById } from '../../worker/domains/user/service.ts';
+import type { ChatId } from '../../worker/protocol/ids.ts';
 import { png } from '../pictures.ts';
-import { absentId, ask, contextNow, type Device, hangUp, idIn, type Name, newKey, ring, signIn, signInAs } from './town.ts';
+import { absentId, aMinuteOn, ask, contextNow, type Device, hangUp, idIn, type Name, newKey, ring, signIn, signInAs } from './town.ts';
 
 /** Who asks: nobody, then one person for each role. */
 export const askers = ['anonymous', 'member', 'companion', 'supervisor', 'admin', 'superadmin'] as const;
@@ -149,10 +150,15 @@ const aChat =
 
 const inChat = (whose: Whose) => (whose === 'own' ? (['ada', 'grace'] as const) : (['dora', 'hugo'] as const));
 
-async function chatOf(whose: Whose): Promise<string> {
+async function chatOf(whose: Whose): Promise<ChatId> {
   const [from, to] = inChat(whose);
   const peerId = (await signIn(to)).userId;
   return idIn(await ask({ method: 'POST', path: '/chats', by: await signIn(from), body: { peerId } }), 'chat');
+}
+
+/** Both conversations with a first message, told of to the lists: calls between the same two add nothing to the tables any more. */
+export async function openConversations(): Promise<void> {
+  for (const whose of ['own', 'foreign'] as const) await aMessage(undefined, whose);
 }
 
 /** A letter as a client sends it over HTTP. */
@@ -167,11 +173,12 @@ const aMessage: Make = async (_by, whose) => {
   const id = await chatOf(whose);
   const sent = letter('text', { text: 'of the matrix' });
   const answer = await ask({ method: 'POST', path: `/chats/${id}/messages`, by: await signIn(inChat(whose)[0]), ...sent });
+  await aMinuteOn(id);
   return { params: { id, messageId: idIn(answer, 'message') } };
 };
 
 /** Leave to upload a picture there. */
-async function aLeave(whose: Whose): Promise<{ id: string; mediaId: string; path: string; token: string }> {
+async function aLeave(whose: Whose): Promise<{ id: ChatId; mediaId: string; path: string; token: string }> {
   const [id, by, picture] = [await chatOf(whose), await signIn(inChat(whose)[0]), png(300, 300)];
   const body = { kind: 'image', type: 'image/png', bytes: picture.length };
   const { json } = await ask({ method: 'POST', path: `/chats/${id}/media`, by, body });
@@ -187,6 +194,7 @@ const aMedium =
     const { id, mediaId, path } = await aLeave(whose);
     await ask({ method: 'PUT', path, body: png(300, 300) });
     await ask({ method: 'POST', path: `/chats/${id}/messages`, by: await signIn(inChat(whose)[0]), ...letter('image', { mediaId }) });
+    await aMinuteOn(id);
     return { params: { id, mediaId }, body };
   };
 

@@ -2,14 +2,17 @@
  * The demo people inside one test file's databases, signed in, and the things they own: what the access matrix and the
  * bad-input tests ask about.
  */
+import { runDurableObjectAlarm } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
+import { vi } from 'vitest';
 import { seedDemo } from '../../db/seed/demo.ts';
 import { createUser } from '../../worker/domains/user/people.ts';
 import { openSession } from '../../worker/domains/user/sessions.ts';
 import type { Env } from '../../worker/env.ts';
 import { type Context, contextOf } from '../../worker/platform/context.ts';
 import { newId } from '../../worker/platform/ids.ts';
-import type { CallId, SessionId, UserId } from '../../worker/protocol/ids.ts';
+import { chatRoom } from '../../worker/platform/stubs.ts';
+import type { CallId, ChatId, SessionId, UserId } from '../../worker/protocol/ids.ts';
 import type { Role } from '../../worker/protocol/people.ts';
 
 export const bindings = env as unknown as Env;
@@ -125,6 +128,16 @@ export async function ring(caller: Device, calleeId: UserId): Promise<CallId> {
 export async function hangUp(by: Device, callId: CallId): Promise<void> {
   const answer = await ask({ method: 'POST', path: `/calls/${callId}/end`, by });
   if (answer.status !== 200) throw new Error(`the call did not end: ${answer.text}`);
+}
+
+/** A minute later: what a conversation has to tell the lists and hubs, it has told, and its words are in the index. */
+export async function aMinuteOn(id: ChatId): Promise<void> {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+  try {
+    await runDurableObjectAlarm(chatRoom(bindings, id) as unknown as DurableObjectStub);
+  } finally {
+    vi.useRealTimers();
+  }
 }
 
 /** An id of the right shape that names nothing. */

@@ -9,7 +9,7 @@ import { MAX_BODY_BYTES } from '../../worker/platform/serve.ts';
 import { problem } from '../../worker/protocol/errors.ts';
 import type { Endpoint } from '../../worker/protocol/http/endpoint.ts';
 import { endpoints } from '../../worker/protocol/http/index.ts';
-import { askers, matrix, personOf, type Whose, type Wish } from '../access/matrix.ts';
+import { askers, matrix, openConversations, personOf, type Whose, type Wish } from '../access/matrix.ts';
 import { type Answer, ask, countRows, type Device, type Name, newKey, settle, signIn } from '../access/town.ts';
 import { mutationsOf } from './mutations.ts';
 
@@ -43,6 +43,7 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 let tokens: Readonly<Record<string, string>> = {};
 beforeAll(async () => {
   await settle();
+  await openConversations();
   tokens = await badTokens();
 });
 

@@ -1,9 +1,19 @@
 /** Conversations over HTTP, past the front door, with real rooms behind them. */
-import { runDurableObjectAlarm } from 'cloudflare:test';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ask, BASE, bindings, contextNow, type Device, idIn, newKey, settle, signIn, signInAs } from '../../../tests/access/town.ts';
+import {
+  aMinuteOn,
+  ask,
+  BASE,
+  bindings,
+  contextNow,
+  type Device,
+  idIn,
+  newKey,
+  settle,
+  signIn,
+  signInAs,
+} from '../../../tests/access/town.ts';
 import { newId } from '../../platform/ids.ts';
-import { chatRoom } from '../../platform/stubs.ts';
 import type { ChatId, UserId } from '../../protocol/ids.ts';
 import { enrol } from '../companions/service.ts';
 import { noteTalk } from '../interaction/service.ts';
@@ -27,11 +37,6 @@ function send(by: Device, id: ChatId, text: string, clientId: string = crypto.ra
   return ask({ method: 'POST', path: `/chats/${id}/messages`, by, body, headers: { 'Idempotency-Key': clientId } });
 }
 const get = (by: Device, path: string) => ask({ method: 'GET', path, by });
-/** What a room has to tell, it has told afterwards. */
-async function told(id: ChatId): Promise<void> {
-  while (await runDurableObjectAlarm(chatRoom(bindings, id) as unknown as DurableObjectStub));
-}
-
 describe('opening a conversation', () => {
   it('gives a pair one, whoever asks, however often and at once', async () => {
     const [a, g] = [await member(), await companion()];
@@ -126,7 +131,7 @@ describe('a message over HTTP', () => {
   it('comes into both lists with its words in short, and counts as unread for the other', async () => {
     const { a, g, id } = await pair();
     await send(a, id, `Long ${'ago '.repeat(100)}`);
-    await told(id);
+    await aMinuteOn(id);
     const list = (await get(g, '/chats')).json as { items: { last: { text: string } }[] };
     expect(list).toMatchObject({ unread: 1, items: [{ id, unread: 1, seq: 1, last: { sender: a.userId, kind: 'text' } }] });
     expect([...(list.items[0]?.last.text ?? '')]).toHaveLength(140);
@@ -141,7 +146,7 @@ describe('the list', () => {
     for (let n = 0; n < 4; n += 1) {
       const id = idIn<ChatId>(await open(a, (await companion()).userId), 'chat');
       await send(a, id, `message ${n}`);
-      await told(id);
+      await aMinuteOn(id);
       ids.push(id);
     }
     const [first = '', second, third, fourth] = ids;
@@ -213,7 +218,7 @@ describe('finding', () => {
     await send(h, two, 'tomatillo soup');
     const stranger = await pair();
     await send(stranger.a, stranger.id, 'tomatoes of others');
-    for (const id of [one, two, stranger.id]) await told(id);
+    for (const id of [one, two, stranger.id]) await aMinuteOn(id);
 
     const here = (await get(a, `/chats/${one}/search?q=toma&limit=1`)).json as {
       items: { message: { body: { text: string } } }[];
@@ -239,7 +244,7 @@ describe('finding', () => {
         bindings.DB.prepare('INSERT INTO chat_member (user_id, chat_id, joined_at, newest_at) VALUES (?, ?, 1, 1)').bind(a.userId, row),
       ]);
     await send(a, id, 'a needle');
-    await told(id);
+    await aMinuteOn(id);
     expect((await get(a, '/chat-search?q=needle')).json).toMatchObject({ items: [{ chatId: id }], complete: false });
   });
 });
