@@ -9,7 +9,6 @@ import { pricingFor } from '../../worker/domains/pricing/service.ts';
 import { verifyTicket } from '../../worker/domains/user/service.ts';
 import type { Env } from '../../worker/env.ts';
 import { type Context, contextOf } from '../../worker/platform/context.ts';
-import { newId } from '../../worker/platform/ids.ts';
 import { causeOf, logWith } from '../../worker/platform/log.ts';
 import { ok, type Refusal, type Result, refuse } from '../../worker/platform/result.ts';
 import { readUpgrade, refuseUpgrade } from '../../worker/platform/sockets.ts';
@@ -18,196 +17,109 @@ import type { ChatEvent } from '../../worker/protocol/chat/event.ts';
 import type { MediaState, Message, SentMessage } from '../../worker/protocol/chat/message.ts';
 import type { ChatUp } from '../../worker/protocol/chat/up.ts';
 import type { ChatId, ChatMediaId, MessageId, SessionId, UserId } from '../../worker/protocol/ids.ts';
-import { retryPauseMs } from '../kit/alarms.ts';
 import { Patience } from '../kit/patience.ts';
 import { answerPings, openSocket } from '../kit/sockets.ts';
-import { StandingAlarm } from '../kit/standing-alarm.ts';
 import { spendTicket } from '../kit/tickets.ts';
-import { decide } from './core/decide.ts';
-import type { MarkOrder, Order, PostOrder, SettleOrder } from './core/orders.ts';
-import { newestThatFit, planResume, textFor, type WireEvent } from './core/resuming.ts';
+import type { PostOrder } from './core/orders.ts';
+import { newestThatFit, planResume, textFor } from './core/resuming.ts';
 import { messagesBefore } from './core/sending.ts';
-import { type Person, presentPerson, type Reply, type Room, type Step, type Windows } from './core/state.ts';
+import { type Person, presentPerson, type Reply, type Room, type Windows } from './core/state.ts';
 import type { Device } from './device.ts';
 import { Devices } from './devices.ts';
+import { Duties } from './duties.ts';
 import { answer, hear, nameOf } from './hearing.ts';
 import { pay } from './paying.ts';
 import { MAX_UNREAD, type OpenIntent, RoomStore } from './store.ts';
 import { dropBytes, tellHubs, tellLists, tellPresence } from './telling.ts';
 import { readTerms, type Terms, TermsAtHand } from './terms.ts';
+import { askAgain, Tick } from './tick.ts';
+import { Till } from './till.ts';
 
-/** How the conversation stands is told others so long after it moved, ms: a quick exchange is one word to them. */
-export const TELL_MS = 500;
-/** Words are taken into the index when nobody has written for so long, ms; whoever searches before then waits for it. */
-export const INDEX_MS = 3_000;
-/** Messages taken into the index in one piece: longer would hold up who is writing. */
-const INDEX_AT_ONCE = 200;
-/** What is under way is looked after by the alarm after this, ms. */
-const LOOK_AFTER_MS = 5_000;
-/** The alarm waits so long for what it began, ms. */
-const ALARM_PATIENCE_MS = 1_000;
 /** Events in one answer over HTTP. */
 const MAX_EVENTS = 200;
 /** What holds until the house has been asked. */
 const BEFORE_ASKING = { budget: { burst: 1_000, perSecond: 20 }, windows: { editMs: 900_000, deleteMs: 86_400_000 } } as const;
 
 const unknownChat = refuse('not_found', 'There is no such conversation.');
-const askAgain = { is: 'refused', code: 'overloaded', detail: 'This can’t be done at the moment. Please try again.' } as const;
-
-interface Job {
-  readonly order: Order;
-  readonly answer: (reply: Reply) => void;
-}
-
 export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
   readonly #store: RoomStore;
   readonly #devices: Devices;
-  readonly #alarm: StandingAlarm;
   readonly #terms: TermsAtHand;
+  readonly #tick: Tick;
+  readonly #till: Till;
+  readonly #duties: Duties;
   readonly #patience = new Patience(() => this.#budget);
   readonly #log = logWith({ object: 'chat_room' });
   /** As stored; null until the room is made. */
   #room: Room | null;
   #windows: Windows = BEFORE_ASKING.windows;
   #budget: Terms['budget'] = BEFORE_ASKING.budget;
-
-  /** What arrived in this tick. */
-  #group: Job[] = [];
-  #tick: ReturnType<typeof setTimeout> | null = null;
-  /** What people's devices have said in this tick of what they have and have seen. */
-  readonly #marks = new Map<UserId, MarkOrder>();
   /** Senders whose messages wait for something that has to be asked first: the last of them. */
   readonly #preparing = new Map<UserId, Promise<void>>();
   /** Devices that have said hello and wait for their welcome, and what they sent meanwhile. */
   readonly #greeting = new Map<WebSocket, ChatUp[]>();
-  /** Who waits for a message that has no place yet, by sender and name. */
-  readonly #waiting = new Map<string, ((reply: Reply) => void)[]>();
-  /** Senders whose first message without a place is being paid. */
-  readonly #paying = new Map<UserId, Promise<void>>();
-
-  /** When others are to be told, and words to be indexed, ms; null: nothing to tell, nothing to index. */
-  #tellAt: number | null = null;
-  #indexAt: number | null = null;
-  #lastWroteAt = 0;
-  #tellTries = 0;
-  #telling: Promise<void> | null = null;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
-    this.#store = new RoomStore(state.storage);
+    const { storage } = state;
+    const store = new RoomStore(storage);
+    const room = (): Room | null => this.#room;
+    const failed = (what: string, thrown: unknown): void => this.#log.error(what, { cause: causeOf(thrown) });
     answerPings(state);
+    this.#store = store;
+    this.#room = store.room();
     this.#devices = new Devices(state);
-    this.#alarm = new StandingAlarm(state.storage);
     this.#terms = new TermsAtHand(async () => this.#learned(await readTerms(this.#context(), this.#room?.people ?? [])));
-    this.#room = this.#store.room();
-    void state.blockConcurrencyWhile(async () => {
-      await this.#alarm.recall();
-      this.#remember();
+    this.#tick = new Tick({
+      storage,
+      store,
+      room,
+      windows: () => this.#windows,
+      writing: (before, after, now) => this.#writing(before, after, now),
+      stored: (after) => {
+        this.#room = after;
+      },
+      deliver: (events, now) => this.#devices.deliver(events, this.#placed().people, now),
+      undone: () => this.#undone(),
+      failed,
     });
+    this.#till = new Till({
+      store,
+      tick: this.#tick,
+      outcomeOf: (intent) => this.#outcomeOf(intent),
+      tell: ({ sender, clientId }, reply) => {
+        const frame = ackOf(reply, clientId, clientId);
+        if (frame) this.#devices.tell(sender, frame);
+      },
+      rested: () => this.#duties.arm(Date.now()),
+      failed,
+    });
+    this.#duties = new Duties({
+      storage,
+      store,
+      till: this.#till,
+      room,
+      tell: (as) => this.#tell(as),
+      failed,
+    });
+    void state.blockConcurrencyWhile(() => this.#duties.recall());
   }
 
-  /** What was left undone when the process ended. */
-  #remember(): void {
-    const room = this.#room;
-    if (!room) return;
-    const now = Date.now();
-    const { hubs, lists } = this.#store.toldUpTo();
-    this.#lastWroteAt = room.lastAt;
-    if (Math.min(hubs, lists) < room.lastSeq || this.#store.droppedMedia().length > 0) this.#tellAt = now;
-    if (!this.#store.isIndexed(room)) this.#indexAt = room.lastAt + INDEX_MS;
-    this.#arm(now);
-  }
+  // ── the conversation moves ──────────────────────────────────────────────────────────────────────────────
 
-  // ── the tick ────────────────────────────────────────────────────────────────────────────────────────────
-
-  /** Takes an order into the group of this tick. */
-  #queue(order: Order, answer: (reply: Reply) => void): void {
-    this.#group.push({ order, answer });
-    this.#beginTick();
-  }
-
-  #beginTick(): void {
-    // The platform makes every acknowledgement wait for the disk: what arrives together is written together.
-    this.#tick ??= setTimeout(() => this.#flush(), 0);
-  }
-
-  #ask(order: Order): Promise<Reply> {
-    return new Promise((resolve) => this.#queue(order, resolve));
-  }
-
-  /** [RS3] One transaction for all that arrived in a tick, a savepoint each; then the answers, then one frame of events. */
-  #flush(): void {
-    this.#tick = null;
-    const group = this.#group;
-    const marks = [...this.#marks.values()];
-    this.#group = [];
-    this.#marks.clear();
-    for (const order of marks) group.push({ order, answer: () => {} });
-    const before = this.#room;
-    if (!before) return;
-    const now = Date.now();
-    const events: WireEvent[] = [];
-    let replies: Reply[];
-    let room = before;
-    try {
-      replies = this.ctx.storage.transactionSync(() => {
-        const answers = group.map(({ order }): Reply => {
-          const step = this.#step(room, order, events, now);
-          room = step.room;
-          return step.reply;
-        });
-        if (room.waiting !== before.waiting) this.#store.setWaiting(room.waiting);
-        if (room.lastSeq !== before.lastSeq) this.#moved(room.lastMessageSeq !== before.lastMessageSeq, now);
-        return answers;
-      });
-    } catch (thrown) {
-      this.#log.error('a group of orders was not stored', { cause: causeOf(thrown) });
-      this.#undone();
-      for (const job of group) job.answer(askAgain);
-      return;
-    }
-    this.#room = room;
-    group.forEach((job, at) => void job.answer(replies[at] ?? askAgain));
-    this.#devices.deliver(events, room.people, now);
-  }
-
-  /** Decides and writes one order. One that can't be written fails alone, and leaves nothing. */
-  #step(room: Room, order: Order, events: WireEvent[], now: number): Step {
-    const had = events.length;
-    try {
-      const step = decide(room, this.#store, order, this.#windows, { now, messageId: () => newId('msg') });
-      if (step.writes.length === 0) return step;
-      this.ctx.storage.transactionSync(() => {
-        for (const write of step.writes) {
-          const event = this.#store.write(write, now);
-          if (event) events.push(event);
-        }
-      });
-      return step;
-    } catch (thrown) {
-      this.#log.error('an order failed', { type: order.type, cause: causeOf(thrown) });
-      events.length = had;
-      this.#store.recall();
-      return { room, writes: [], reply: { is: 'refused', code: 'internal', detail: 'This went wrong on our side.' } };
-    }
+  /** Inside the transaction: what has to follow is written with it. */
+  #writing(before: Room, after: Room, now: number): void {
+    if (after.waiting !== before.waiting) this.#store.setWaiting(after.waiting);
+    if (after.lastMessageSeq !== before.lastMessageSeq) this.#duties.toIndex(now);
+    if (after.lastSeq !== before.lastSeq) this.#duties.toTell(now);
+    this.#duties.arm(now);
   }
 
   /** A transaction was undone: what is remembered of it is forgotten. */
   #undone(): void {
     this.#store.recall();
     this.#room = this.#store.room();
-    this.#alarm.mistrust();
-    this.#arm(Date.now());
-  }
-
-  /** The sequence has grown: others are to hear of it, and words to be found. */
-  #moved(byMessage: boolean, now: number): void {
-    this.#tellAt ??= now + TELL_MS;
-    if (byMessage) {
-      this.#lastWroteAt = now;
-      this.#indexAt ??= now + INDEX_MS;
-    }
-    this.#arm(now);
+    this.#duties.mistrust();
   }
 
   // ── messages ────────────────────────────────────────────────────────────────────────────────────────────
@@ -251,59 +163,13 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
       answer({ is: 'refused', code: 'pricing_model_unavailable', detail: 'Messages under your plan are not open yet.' });
       return;
     }
-    this.#queue({ type: 'send', by, sent, media, terms: terms.price }, (reply) => {
-      if (reply.is === 'pending') this.#wait(by, sent.clientId, answer);
+    this.#tick.queue({ type: 'send', by, sent, media, terms: terms.price }, (reply) => {
+      if (reply.is === 'pending') this.#till.wait(by, sent.clientId, answer);
       answer(reply);
     });
   }
 
-  #wait(by: UserId, clientId: string, answer: (reply: Reply) => void): void {
-    const name = `${by} ${clientId}`;
-    this.#waiting.set(name, [...(this.#waiting.get(name) ?? []), answer]);
-    this.#pay(by);
-  }
-
-  /** Sees to the messages of a sender that have no place yet, one after the other. */
-  #pay(sender: UserId): Promise<void> {
-    const underWay = this.#paying.get(sender);
-    if (underWay) return underWay;
-    const work = this.#payAll(sender)
-      .catch((thrown: unknown) => this.#log.error('messages could not be paid', { cause: causeOf(thrown) }))
-      .finally(() => {
-        this.#paying.delete(sender);
-        this.#arm(Date.now());
-      });
-    this.#paying.set(sender, work);
-    this.#aside(work);
-    return work;
-  }
-
-  async #payAll(sender: UserId): Promise<void> {
-    for (;;) {
-      const intent = this.#store.firstIntents().find((first) => first.sender === sender);
-      const now = Date.now();
-      if (!intent || intent.dueAt > now) return;
-      const outcome = await this.#payOne(intent);
-      if (!outcome) {
-        this.#store.postpone(intent, Date.now() + retryPauseMs(intent.tries + 1));
-        return;
-      }
-      if (!(await this.#settle(intent, outcome))) return;
-    }
-  }
-
-  /** @returns false where it was not stored: the same is found again by the alarm */
-  #settle(intent: OpenIntent, outcome: SettleOrder['outcome']): Promise<boolean> {
-    return new Promise((resolve) =>
-      this.#queue({ type: 'settle', intent, outcome }, (reply) => {
-        const stored = reply.is !== 'refused' || outcome.is === 'dropped';
-        if (stored) this.#settled(intent, reply);
-        resolve(stored);
-      }),
-    );
-  }
-
-  async #payOne(intent: OpenIntent) {
+  async #outcomeOf(intent: OpenIntent) {
     try {
       const terms = await this.#terms.fresh(Date.now());
       return await pay(this.#context(), this.#placed(), intent, terms.versions.get(intent.sender));
@@ -311,16 +177,6 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
       this.#log.warn('the price of a message could not be seen to', { cause: causeOf(thrown) });
       return null;
     }
-  }
-
-  /** Whoever waits for it is told; where nobody does any more, all devices of its sender are. */
-  #settled({ sender, clientId }: OpenIntent, reply: Reply): void {
-    const name = `${sender} ${clientId}`;
-    const waiting = this.#waiting.get(name);
-    this.#waiting.delete(name);
-    for (const answer of waiting ?? []) answer(reply);
-    const frame = waiting ? null : ackOf(reply, clientId, clientId);
-    if (frame) this.#devices.tell(sender, frame);
   }
 
   // ── what the house says ─────────────────────────────────────────────────────────────────────────────────
@@ -343,18 +199,8 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
 
   // ── telling others, and the alarm ───────────────────────────────────────────────────────────────────────
 
-  /** Everything that is due; each for itself, and again later where it fails. */
-  #tell(): Promise<void> {
-    this.#telling ??= this.#tellAll().finally(() => {
-      this.#telling = null;
-      this.#arm(Date.now());
-    });
-    return this.#telling;
-  }
-
-  async #tellAll(): Promise<void> {
-    const room = this.#placed();
-    this.#tellAt = null;
+  /** @throws where somebody could not be told; the others were */
+  async #tell(room: Room): Promise<void> {
     const ctx = this.#context();
     const { hubs, lists } = this.#store.toldUpTo();
     const told = await Promise.allSettled([
@@ -363,57 +209,16 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
       dropBytes(ctx, this.#store, room),
       tellPresence(ctx, this.#store, room, this.#here()),
     ]);
-    const failures = told.filter((one) => one.status === 'rejected');
-    for (const { reason } of failures) this.#log.warn('others could not be told', { chatId: room.chatId, cause: causeOf(reason) });
-    this.#tellTries = failures.length > 0 ? this.#tellTries + 1 : 0;
-    if (failures.length > 0) this.#tellAt = Date.now() + retryPauseMs(this.#tellTries);
-    else if (this.#placed().lastSeq > room.lastSeq) this.#tellAt = Date.now() + TELL_MS;
+    for (const one of told) if (one.status === 'rejected') throw one.reason;
   }
 
   #here(): Set<UserId> {
     return new Set(this.#placed().people.flatMap(({ userId }) => (this.#devices.has(userId) ? [userId] : [])));
   }
 
-  /** A piece of the index, when nobody is writing. */
-  #index(now: number): void {
-    if (now - this.#lastWroteAt < INDEX_MS && now >= this.#lastWroteAt) {
-      this.#indexAt = this.#lastWroteAt + INDEX_MS;
-      return;
-    }
-    this.#indexAt = this.ctx.storage.transactionSync(() => this.#store.indexNext(INDEX_AT_ONCE)) ? now : null;
-  }
-
-  /** Sets the alarm to whatever comes next, unless it stands earlier. */
-  #arm(now: number): void {
-    if (!this.#room) return;
-    const intents = this.#store.firstIntents().map(({ sender, dueAt }) => (this.#paying.has(sender) ? now + LOOK_AFTER_MS : dueAt));
-    const tellAt = this.#telling ? now + LOOK_AFTER_MS : this.#tellAt;
-    const at = Math.min(tellAt ?? Number.POSITIVE_INFINITY, this.#indexAt ?? Number.POSITIVE_INFINITY, ...intents);
-    if (!Number.isFinite(at)) return;
-    const stands = this.#alarm.comesAt(now);
-    if (stands === null || stands > at) this.#alarm.set(Math.max(at, now));
-  }
-
-  /** Never throws: a throwing alarm is given up by the platform after a few tries. */
   override async alarm(): Promise<void> {
-    this.#alarm.rang();
-    if (!this.#room) return;
-    const now = Date.now();
-    try {
-      this.#devices.closeSilent(now);
-      const work: Promise<void>[] = [];
-      if (this.#tellAt !== null && this.#tellAt <= now) work.push(this.#tell());
-      for (const { sender, dueAt } of this.#store.firstIntents()) if (dueAt <= now) work.push(this.#pay(sender));
-      if (this.#indexAt !== null && this.#indexAt <= now) this.#index(now);
-      // If the process dies over it, the platform rings again.
-      this.#arm(now);
-      await atMost(Promise.all(work), ALARM_PATIENCE_MS);
-      this.#arm(Date.now());
-    } catch (thrown) {
-      this.#log.error('the alarm failed', { cause: causeOf(thrown) });
-      this.#alarm.mistrust();
-      this.#alarm.set(Date.now() + LOOK_AFTER_MS);
-    }
+    this.#devices.closeSilent(Date.now());
+    await this.#duties.rang();
   }
 
   #aside(work: Promise<unknown>): void {
@@ -457,8 +262,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
     if (!room) return;
     this.#aside(
       tellPresence(this.#context(), this.#store, room, this.#here()).catch((thrown: unknown) => {
-        this.#tellAt ??= Date.now() + TELL_MS;
-        this.#arm(Date.now());
+        this.#toTell();
         throw thrown;
       }),
     );
@@ -496,13 +300,13 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
         });
         break;
       case 'message.edit':
-        this.#queue({ type: 'edit', by, messageId: frame.messageId, text: frame.body.text }, refusal);
+        this.#tick.queue({ type: 'edit', by, messageId: frame.messageId, text: frame.body.text }, refusal);
         break;
       case 'message.delete':
-        this.#queue({ type: 'delete', by, messageId: frame.messageId }, refusal);
+        this.#tick.queue({ type: 'delete', by, messageId: frame.messageId }, refusal);
         break;
       case 'reaction.set':
-        this.#queue({ type: 'react', by, messageId: frame.messageId, emoji: frame.emoji }, refusal);
+        this.#tick.queue({ type: 'react', by, messageId: frame.messageId, emoji: frame.emoji }, refusal);
         break;
       case 'delivered':
       case 'read':
@@ -519,9 +323,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
       return;
     }
     this.#devices.confirmed(socket, frame.seq);
-    const said = this.#marks.get(by) ?? { type: 'mark', by, delivered: 0, read: 0 };
-    this.#marks.set(by, { ...said, [frame.type]: Math.max(said[frame.type], frame.seq) });
-    this.#beginTick();
+    this.#tick.mark(by, frame.type, frame.seq);
   }
 
   /** [RQ2] [RQ3] Everything after what the device has, in one step with its being told from then on. */
@@ -619,6 +421,13 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
     return ok(null);
   }
 
+  /** Others are to be told how things stand. */
+  #toTell(): void {
+    const now = Date.now();
+    this.#duties.toTell(now);
+    this.#duties.arm(now);
+  }
+
   /** Who is here has changed: so may have what is true of them. */
   #peopleMoved(): void {
     const room = this.#placed();
@@ -627,8 +436,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
     // Lists count for those who are here.
     this.#store.setListsTold(Math.min(this.#store.toldUpTo().lists, room.lastSeq - 1));
     this.#store.setHubsTold(Math.min(this.#store.toldUpTo().hubs, room.lastSeq - 1));
-    this.#tellAt ??= Date.now() + TELL_MS;
-    this.#arm(Date.now());
+    this.#toTell();
   }
 
   async send(order: { by: UserId; message: SentMessage; now: number }): Promise<Result<{ message: Message } | { pending: true }>> {
@@ -641,7 +449,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
       }),
     );
     // Waits while its price is being posted, not for as long as the books are away.
-    if ((last as Reply).is === 'pending') await this.#pay(order.by);
+    if ((last as Reply).is === 'pending') await this.#till.see(order.by);
     return resultOf(last);
   }
 
@@ -651,12 +459,12 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
     if (!this.#room) return unknownChat;
     if (order.kind === 'text') await this.#look();
     const { now: _now, ...said } = order;
-    return messageOf(await this.#ask({ type: 'post', ...said } as PostOrder));
+    return messageOf(await this.#tick.ask({ type: 'post', ...said } as PostOrder));
   }
 
   async remove({ messageId }: { messageId: MessageId; now: number }): Promise<Result<{ message: Message }>> {
     if (!this.#room) return unknownChat;
-    return messageOf(await this.#ask({ type: 'delete', by: null, messageId }));
+    return messageOf(await this.#tick.ask({ type: 'delete', by: null, messageId }));
   }
 
   async events(asked: {
@@ -686,10 +494,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
     const view = this.#viewOf(asked.by);
     if (!view) return unknownChat;
     // What was written a moment ago is found too.
-    while (this.ctx.storage.transactionSync(() => this.#store.indexNext(INDEX_AT_ONCE))) {
-      // On to the next piece.
-    }
-    this.#indexAt = null;
+    this.#duties.indexAll();
     const between = { above: view.person.fromSeq - 1, below: asked.before ?? view.room.lastSeq + 1 };
     const found = this.#store.search(asked.q, between, asked.limit + 1);
     const items = found.slice(0, asked.limit);
@@ -719,7 +524,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
 
   async mediaDecided(order: { mediaId: ChatMediaId; state: Exclude<MediaState, 'pending'>; now: number }): Promise<Result<null>> {
     if (!this.#room) return unknownChat;
-    const reply = await this.#ask({ type: 'media', mediaId: order.mediaId, state: order.state });
+    const reply = await this.#tick.ask({ type: 'media', mediaId: order.mediaId, state: order.state });
     return reply.is === 'refused' ? refuse(reply.code, reply.detail) : ok(null);
   }
 
@@ -777,14 +582,4 @@ const messageOf = (reply: Reply): Result<{ message: Message }> => {
 function resultOf(reply: Reply): Result<{ message: Message } | { pending: true }> {
   if (reply.is === 'refused') return refuse(reply.code, reply.detail);
   return ok(reply.is === 'placed' ? { message: reply.message } : { pending: true });
-}
-
-/** Waits for work, but not for longer than this. */
-async function atMost(work: Promise<unknown>, ms: number): Promise<void> {
-  let enough: ReturnType<typeof setTimeout> | null = null;
-  const pause = new Promise((resolve) => {
-    enough = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, pause]);
-  clearTimeout(enough);
 }

@@ -5,6 +5,7 @@ import { balancesOf, credit, postOne, sourceOf } from '../../worker/domains/bala
 import { block } from '../../worker/domains/blocklist/service.ts';
 import type { TariffId } from '../../worker/protocol/ids.ts';
 import {
+  alarmAt,
   enter,
   eventually,
   evict,
@@ -185,6 +186,8 @@ describe('killed', () => {
     device.send(textFrame('one', 'first-name'));
     await device.nextOf('message.pending');
     await eventually(() => expect(told()).toBeGreaterThan(0));
+    // It wakes by itself.
+    expect(await alarmAt(alive)).toBe(START + 5_000);
     const scene = await killed(alive);
     const { device: again } = await enter(scene, scene.ada);
     expect(await books()).toEqual([20, 0]);
@@ -282,6 +285,7 @@ describe('blocked meanwhile', () => {
     await device.nextOf('message.pending');
     await eventually(async () => expect(await books()).toEqual([15, 3]));
     await blockThem(scene);
+    await device.nextOf('closed');
     await evict(scene);
     await settle(scene);
     expect(await sequence(scene)).toMatchObject([{ seq: 1, message: { clientId: 'first-name' } }]);
