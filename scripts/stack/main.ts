@@ -1,9 +1,11 @@
 /** `npm start` and, with `--watch`, `npm run dev`. Started by scripts/start.mjs under the project's own Node. */
 import { demoAccounts } from './accounts.ts';
+import { writeConversation } from './conversation.ts';
 import { Failure } from './failure.ts';
 import { portsFrom } from './ports.ts';
 import { stopAll } from './processes.ts';
 import { type Stack, startStack } from './stack.ts';
+import { whenChanged } from './worker.ts';
 
 const MINUTE = 60_000;
 const watch = process.argv.includes('--watch');
@@ -43,6 +45,8 @@ try {
     watch,
     progress: ({ step, ms }) => console.log(ms === undefined ? `· ${step} …` : `✓ ${step} (${seconds(ms)})`),
   });
+  const { state, origins } = stack;
+  await whenChanged(state, 'conversation', ['db/seed/conversation.ts', 'db/migrations'], () => writeConversation(origins.api));
 } catch (failure) {
   stack = await fail(failure);
 }

@@ -121,7 +121,7 @@ export async function tick(ports: Ports): Promise<void> {
 }
 
 /** Does `work` unless it was done before for exactly these files. */
-async function whenChanged(state: string, name: string, folders: readonly string[], work: () => Promise<void>): Promise<void> {
+export async function whenChanged(state: string, name: string, folders: readonly string[], work: () => Promise<void>): Promise<void> {
   const mark = join(state, 'done', name);
   const hash = hashOf(folders);
   if (existsSync(mark) && readFileSync(mark, 'utf8') === hash) return;
