@@ -69,7 +69,10 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
     this.#store = store;
     this.#room = store.room();
     this.#devices = new Devices(state);
-    this.#terms = new TermsAtHand(async () => this.#learned(await readTerms(this.#context(), this.#room?.people ?? [])));
+    this.#terms = new TermsAtHand(
+      () => readTerms(this.#context(), this.#room?.people ?? []),
+      (terms) => this.#learned(terms),
+    );
     this.#tick = new Tick({
       storage,
       store,
@@ -181,11 +184,10 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
 
   // ── what the house says ─────────────────────────────────────────────────────────────────────────────────
 
-  #learned(terms: Terms): Terms {
+  #learned(terms: Terms): void {
     this.#windows = terms.windows;
     this.#budget = terms.budget;
     this.#setClosed(terms.closed);
-    return terms;
   }
 
   /** [RM1] Both sides' devices learn at once. */
@@ -337,6 +339,8 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
     }
     const early = this.#greeting.get(socket) ?? [];
     this.#greeting.delete(socket);
+    // Shown out, or gone, meanwhile.
+    if (!this.#devices.of(socket)) return;
     const room = this.#placed();
     const person = presentPerson(room, device.userId);
     if (!person) return this.#close(socket, 'forbidden');

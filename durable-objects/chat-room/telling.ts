@@ -28,8 +28,11 @@ export async function tellHubs(ctx: Context, store: RoomStore, room: Room): Prom
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   if (failed.length > 0) throw failed[0];
-  store.setHubsTold(room.lastSeq);
+  if (isStillOf(store, room)) store.setHubsTold(room.lastSeq);
 }
+
+/** False where somebody came or went while others were told: then all of it is told again. */
+const isStillOf = (store: RoomStore, { people }: Room): boolean => JSON.stringify(store.people()) === JSON.stringify(people);
 
 async function tellHub(ctx: Context, store: RoomStore, room: Room, person: Person): Promise<void> {
   const last = store.lastMessage(person.fromSeq);
@@ -54,7 +57,7 @@ const shortOf = (message: Message | null) => message && { sender: message.sender
 /** Tells the lists. */
 export async function tellLists(ctx: Context, store: RoomStore, room: Room): Promise<void> {
   await indexed(ctx, newsOf(store, room));
-  store.setListsTold(room.lastSeq);
+  if (isStillOf(store, room)) store.setListsTold(room.lastSeq);
 }
 
 export const newsOf = (store: RoomStore, room: Room): ChatNews => ({

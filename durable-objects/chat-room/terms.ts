@@ -58,11 +58,14 @@ const STALE_MS = 300_000;
 /** Keeps the last look at the house. */
 export class TermsAtHand {
   readonly #read: () => Promise<Terms>;
+  readonly #learned: (terms: Terms) => void;
   #held: { readonly terms: Terms; readonly at: number } | null = null;
   #reading: { readonly at: number; readonly terms: Promise<Terms> } | null = null;
 
-  constructor(read: () => Promise<Terms>) {
+  /** @param learned told of every look that no newer one has overtaken */
+  constructor(read: () => Promise<Terms>, learned: (terms: Terms) => void) {
     this.#read = read;
+    this.#learned = learned;
   }
 
   /** What is known without asking; null where that is too old, or nothing is. One that ages is asked for on the side. */
@@ -97,7 +100,10 @@ export class TermsAtHand {
     const reading = { at: now, terms: this.#read() };
     this.#reading = reading;
     const done = reading.terms.then((terms) => {
-      if (this.#reading === reading) this.#held = { terms, at: now };
+      if (this.#reading === reading) {
+        this.#held = { terms, at: now };
+        this.#learned(terms);
+      }
       return terms;
     });
     return done.finally(() => {

@@ -1,6 +1,6 @@
 /**
- * What arrives in one tick is decided and written together. The platform makes every acknowledgement wait for the disk
- * and groups nothing by itself: so this is the one good use of a timer in an object.
+ * What arrives together is decided and written together. The platform makes every acknowledgement wait for the disk and
+ * groups nothing by itself: so this is the one good use of a timer in an object. Who is alone need not wait for one.
  */
 import { newId } from '../../worker/platform/ids.ts';
 import type { UserId } from '../../worker/protocol/ids.ts';
@@ -38,6 +38,9 @@ export class Tick {
   readonly #host: TickHost;
   #group: Job[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
+  /** Whether the last group was of several, and whether it is still on its way to the disk: then others come soon. */
+  #several = false;
+  #onItsWay = false;
   /** What people's devices have said in this tick of what they have and have seen. */
   readonly #marks = new Map<UserId, MarkOrder>();
 
@@ -59,11 +62,26 @@ export class Tick {
   mark(by: UserId, kind: 'delivered' | 'read', seq: number): void {
     const said = this.#marks.get(by) ?? { type: 'mark', by, delivered: 0, read: 0 };
     this.#marks.set(by, { ...said, [kind]: Math.max(said[kind], seq) });
-    this.#begin();
+    // Nobody waits for it: others may join.
+    this.#timer ??= setTimeout(() => this.#flush(), 0);
   }
 
+  /**
+   * A timer costs more than a write: where one message at a time comes, each is written as it comes. What follows while
+   * it is on its way to the disk makes a group.
+   */
   #begin(): void {
-    this.#timer ??= setTimeout(() => this.#flush(), 0);
+    if (this.#timer !== null) return;
+    if (this.#several || this.#onItsWay) this.#timer = setTimeout(() => this.#flush(), 0);
+    else this.#flush();
+  }
+
+  #wrote(): void {
+    this.#onItsWay = true;
+    const done = (): void => {
+      this.#onItsWay = false;
+    };
+    this.#host.storage.sync().then(done, done);
   }
 
   /** [RS3] One transaction, a savepoint each; then the answers, then one frame of events. */
@@ -74,6 +92,7 @@ export class Tick {
     for (const order of this.#marks.values()) group.push({ order, answer: () => {} });
     this.#group = [];
     this.#marks.clear();
+    this.#several = group.length > 1;
     const before = host.room();
     if (!before) return;
     const now = Date.now();
@@ -92,6 +111,7 @@ export class Tick {
         if (wrote) host.writing(before, room, now);
         return answers;
       });
+      this.#wrote();
     } catch (thrown) {
       host.failed('a group of orders was not stored', thrown);
       host.undone();
