@@ -86,7 +86,7 @@ describe('while the house is asked', () => {
     looks[1]?.(saying('blocked'));
     await since;
     looks[0]?.(saying(null));
-    await before;
+    expect((await before).closed).toBe('blocked');
     expect(learned).toEqual(['blocked']);
   });
 

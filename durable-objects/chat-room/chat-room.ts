@@ -209,13 +209,9 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
       hubs < room.lastSeq ? tellHubs(ctx, this.#store, room) : null,
       lists < room.lastSeq ? tellLists(ctx, this.#store, room) : null,
       dropBytes(ctx, this.#store, room),
-      tellPresence(ctx, this.#store, room, this.#here()),
+      tellPresence(ctx, this.#store, room, this.#devices.people()),
     ]);
     for (const one of told) if (one.status === 'rejected') throw one.reason;
-  }
-
-  #here(): Set<UserId> {
-    return new Set(this.#placed().people.flatMap(({ userId }) => (this.#devices.has(userId) ? [userId] : [])));
   }
 
   override async alarm(): Promise<void> {
@@ -263,7 +259,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
     const room = this.#room;
     if (!room) return;
     this.#aside(
-      tellPresence(this.#context(), this.#store, room, this.#here()).catch((thrown: unknown) => {
+      tellPresence(this.#context(), this.#store, room, this.#devices.people()).catch((thrown: unknown) => {
         this.#toTell();
         throw thrown;
       }),

@@ -62,7 +62,7 @@ export class TermsAtHand {
   #held: { readonly terms: Terms; readonly at: number } | null = null;
   #reading: { readonly at: number; readonly terms: Promise<Terms> } | null = null;
 
-  /** @param learned told of every look that no newer one has overtaken */
+  /** @param learned told of every look, unless something has changed during it */
   constructor(read: () => Promise<Terms>, learned: (terms: Terms) => void) {
     this.#read = read;
     this.#learned = learned;
@@ -97,17 +97,21 @@ export class TermsAtHand {
 
   #look(now: number): Promise<Terms> {
     if (this.#reading) return this.#reading.terms;
-    const reading = { at: now, terms: this.#read() };
+    const reading: { readonly at: number; readonly terms: Promise<Terms> } = {
+      at: now,
+      terms: this.#read()
+        .then((terms) => {
+          // Overtaken: what it says may be over.
+          if (this.#reading !== reading) return this.fresh(now);
+          this.#held = { terms, at: now };
+          this.#learned(terms);
+          return terms;
+        })
+        .finally(() => {
+          if (this.#reading === reading) this.#reading = null;
+        }),
+    };
     this.#reading = reading;
-    const done = reading.terms.then((terms) => {
-      if (this.#reading === reading) {
-        this.#held = { terms, at: now };
-        this.#learned(terms);
-      }
-      return terms;
-    });
-    return done.finally(() => {
-      if (this.#reading === reading) this.#reading = null;
-    });
+    return reading.terms;
   }
 }
