@@ -94,12 +94,9 @@ export class Devices {
       if (device.userId === userId && (session === undefined || device.sessionId === session)) this.close(socket, reason);
   }
 
-  has(userId: UserId): boolean {
-    return [...this.#all().values()].some((device) => device.userId === userId);
-  }
-
-  isEmpty(): boolean {
-    return this.#all().size === 0;
+  /** Who has a socket here. */
+  people(): Set<UserId> {
+    return new Set(Array.from(this.#all().values(), ({ userId }) => userId));
   }
 
   /** The oldest sockets of a person make room for one more. */

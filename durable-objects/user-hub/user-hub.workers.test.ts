@@ -182,6 +182,22 @@ describe('sequence', () => {
     }
   });
 
+  it('[HQ6] tells how a conversation stands, once each time it moved', async () => {
+    const ada = await newPerson('member');
+    const device = await greet(ada);
+    const moved = { chatId: newId('chat'), peerId: newId('usr'), chatSeq: 3, readSeq: 0, unread: 2, message: null };
+    const tell = (more: Partial<typeof moved> = {}) => hubOf(ada).chatMoved({ ...moved, ...more, now: Date.now() });
+    await tell();
+    await tell();
+    await evictDurableObject(hubOf(ada));
+    await tell();
+    await tell({ readSeq: 3, unread: 0 });
+    expect((await device.rest()).slice(1)).toMatchObject([
+      { type: 'chat.event', seq: 1, chatSeq: 3, unread: 2 },
+      { type: 'chat.event', seq: 2, chatSeq: 3, unread: 0 },
+    ]);
+  });
+
   it('[HQ1] goes on over a hibernated socket, on both devices, each item once', async () => {
     const ada = await newPerson('member');
     const phone = await greet(ada);
