@@ -182,3 +182,4 @@ INSERT INTO "case" (id, source, subject, raised_by, reason, text, state, created
 SELECT id, source, subject, raised_by, reason, text, state, created_at FROM case_before;
 DROP TABLE case_before;
 CREATE INDEX case_by_state ON "case" (state, id);
+CREATE INDEX case_by_source ON "case" (source, id);

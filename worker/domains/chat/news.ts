@@ -9,6 +9,7 @@ import type { callBody } from '../../protocol/chat/message.ts';
 import type { CallId, ChatId, UserId } from '../../protocol/ids.ts';
 import { blockedBetween } from '../blocklist/service.ts';
 import { advanceStatement, unreadEvents } from '../event_log/service.ts';
+import { usersByIds } from '../user/service.ts';
 import { chatOfPair } from './conversations.ts';
 import { deskStatements } from './desk-service.ts';
 import { askRoom } from './rooms.ts';
@@ -41,13 +42,19 @@ export type CallCard = Omit<z.infer<typeof callBody>, 'paid' | 'earned'> & { rea
  */
 export async function noteCall(ctx: Context, pair: Pair, card: CallCard): Promise<void> {
   const there = await pairRow(ctx.env.DB, pair);
-  if (!there && (await blockedBetween(ctx, pair.memberId, pair.companionId))) return;
+  if (!there && !(await mayBegin(ctx, pair))) return;
   const chat = there ?? (await chatOfPair(ctx, pair));
   const { totals, ...facts } = card;
   const body = { ...facts, paid: [...totals.payer], earned: [...totals.payee] };
   const post = { key: keyOfCall(card.callId), sender: card.callerId, automatic: false, kind: 'call', body, now: ctx.now } as const;
   const answer = await askRoom(ctx, chat, (room) => room.post(post));
   if (!answer.ok) throw new Error(answer.detail);
+}
+
+/** Both are still here, and neither has blocked the other. */
+async function mayBegin(ctx: Context, { memberId, companionId }: Pair): Promise<boolean> {
+  const [users, blocked] = await Promise.all([usersByIds(ctx, [memberId, companionId]), blockedBetween(ctx, memberId, companionId)]);
+  return users.size === 2 && !blocked;
 }
 
 const keyOfCall = (id: CallId): string => `call:${id}`;
