@@ -165,7 +165,7 @@ export const chats = [
       await device.message('it is connected', ({ body }) => body !== null && 'text' in body && body.text === 'Before');
 
       await page.context().setOffline(true);
-      await page.getByText('No connection right now. What you write is kept').waitFor();
+      await page.getByText('No connection. What you write is kept').waitFor();
       await write(page, 'Written in between');
       await state(page, 'Written in between').getByText('Waiting for a connection').waitFor();
       device.write('Said meanwhile');
@@ -177,7 +177,7 @@ export const chats = [
       await bubble(page, 'Said meanwhile').waitFor();
 
       await page.context().setOffline(true);
-      await page.getByText('No connection right now. What you write is kept').waitFor();
+      await page.getByText('No connection. What you write is kept').waitFor();
       await write(page, 'And once more');
       await page.context().setOffline(false);
       await state(page, 'And once more').getByText('Sent').waitFor();

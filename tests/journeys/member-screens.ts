@@ -1,5 +1,6 @@
 /** Every screen of the members' app in its states: the accessibility rules, nothing cut off, and the keyboard alone. */
 import assert from 'node:assert/strict';
+import { chatScreens } from '../shots/chats.ts';
 import { callScreens, screens } from '../shots/screens.ts';
 import { answer, connected, over } from './call-steps.ts';
 import { journey } from './harness.ts';
@@ -34,6 +35,29 @@ export const memberScreens = [
         assert.deepEqual(wrong, []);
       },
       240,
+    ),
+  ),
+
+  ...looks.map((look) =>
+    journey(
+      `every screen of conversations is accessible and whole, with nothing too small to be hit (${look.name})`,
+      async (world) => {
+        const wrong: string[] = [];
+        await chatScreens(world, look, async (screen, page) => {
+          await fair(page, screen).catch((thrown) => wrong.push(String((thrown as Error).message)));
+          const small = await page
+            .locator('.chat-page button:visible, .chat-page a:visible, .chat-line button:visible')
+            .evaluateAll((controls) =>
+              controls.flatMap((control) => {
+                const { width, height } = control.getBoundingClientRect();
+                return width >= 47.5 && height >= 47.5 ? [] : [`${control.textContent} ${Math.round(width)}×${Math.round(height)}`];
+              }),
+            );
+          if (small.length > 0) wrong.push(`${screen}: small: ${small.join('; ')}`);
+        });
+        assert.deepEqual(wrong, []);
+      },
+      180,
     ),
   ),
 

@@ -16,16 +16,21 @@ export function shortWords(t: TFunction, kind: string, text: string): string {
   return text !== '' ? text : t(`chats.kind.${isKind(kind) ? kind : 'deleted'}`);
 }
 
-/** The words that a message's body has, empty where it has none. */
-export function textOf({ body }: Message): string {
+/** What a message's body says of itself in words; empty where it says nothing. */
+function textOf({ body }: Message): string {
   if (!body) return '';
   if ('text' in body) return body.text;
-  if ('caption' in body && body.caption) return body.caption;
-  return 'name' in body ? body.name : '';
+  if ('name' in body) return body.name;
+  return ('caption' in body && body.caption) || ('alt' in body && body.alt) || '';
 }
 
-export const messageWords = (t: TFunction, message: Message): string =>
-  message.body === null ? t('chats.kind.deleted') : shortWords(t, message.kind, textOf(message));
+/** A message in a line: its words; before them what it is, where it is no text. */
+export function messageWords(t: TFunction, message: Message): string {
+  if (message.body === null) return t('chats.kind.deleted');
+  const text = textOf(message);
+  if (message.kind === 'text' || text === '') return shortWords(t, message.kind, text);
+  return `${shortWords(t, message.kind, '')}: ${text}`;
+}
 
 export const draftWords = (t: TFunction, draft: Draft): string =>
   draft.kind === 'text' ? draft.text : shortWords(t, draft.kind, 'caption' in draft ? draft.caption : 'name' in draft ? draft.name : '');

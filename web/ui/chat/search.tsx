@@ -1,7 +1,7 @@
 /** Finding messages by their words, in one conversation. */
 import { Button, TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../worker/protocol/chat/message.ts';
 import { searchChat } from '../../../worker/protocol/http/chats.ts';
@@ -21,6 +21,7 @@ export interface SearchFieldProps {
 /** A field that asks when it is sent, so that a slow hand asks for no half words. */
 export function SearchField({ label, value, onSearch, autoFocus = false }: SearchFieldProps) {
   const { t } = useTranslation();
+  const id = useId();
   const [words, setWords] = useState(value);
   return (
     <search>
@@ -31,9 +32,12 @@ export function SearchField({ label, value, onSearch, autoFocus = false }: Searc
           onSearch(words.trim());
         }}
       >
+        <label className="field-label" htmlFor={id}>
+          {label}
+        </label>
         <TextInput
+          id={id}
           type="search"
-          label={label}
           placeholder={t('chat.searchHint')}
           value={words}
           maxLength={100}

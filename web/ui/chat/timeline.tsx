@@ -76,13 +76,14 @@ export function Timeline({ unreadFrom, target }: TimelineProps) {
   const { atFoot, below, toFoot } = useFoot(scroller, span.first, messages);
   const found = useTarget(scroller, target, messages);
   useSeen(atFoot);
+  const nothing = messages.length === 0 && view.older === 'none' && view.letters.length === 0;
   const arrived = view.past ? undefined : messages.at(-1);
   return (
     <div className="timeline-box">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
       <section className="timeline" ref={scroller} tabIndex={0} aria-label={t('chat.with', { name: peer.displayName })}>
         <div className="timeline-in">
-          <Older root={scroller} first={span.first} />
+          {!nothing && <Older root={scroller} first={span.first} />}
           {pieces.map((piece) => (
             <PieceView
               key={piece.key}
@@ -92,7 +93,7 @@ export function Timeline({ unreadFrom, target }: TimelineProps) {
               found={piece.messages.some(({ seq }) => seq === found) ? found : null}
             />
           ))}
-          {messages.length === 0 && view.older === 'none' && view.letters.length === 0 && (
+          {nothing && (
             <div className="empty">
               <Picture name="cup" />
               <h2>{t('chat.empty')}</h2>
