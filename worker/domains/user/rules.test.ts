@@ -78,9 +78,11 @@ describe('permissions', () => {
   });
 
   it('keep members and companions away from everything of staff, and staff away from paid calls', () => {
-    for (const role of ['member', 'companion'] as const)
-      for (const granted of permissionsOf(role))
-        expect(granted).toMatch(/^(call\.(place|take|rate|wrap_up)|wallet\.top_up|shift\.work|earnings\.read)$/);
+    const own =
+      /^(call\.(place|take|rate|wrap_up)|wallet\.top_up|shift\.work|earnings\.read|chat\.use|favorite\.keep|note\.(read|write)|desk\.work|reply\.read)$/;
+    for (const role of ['member', 'companion'] as const) for (const granted of permissionsOf(role)) expect(granted).toMatch(own);
+    for (const companionOnly of ['note.read', 'note.write', 'desk.work'] as const)
+      expect(permissionsOf('member').has(companionOnly)).toBe(false);
     for (const role of ['supervisor', 'admin', 'superadmin'] as const) expect(permissionsOf(role).has('call.take')).toBe(false);
   });
 
@@ -89,7 +91,8 @@ describe('permissions', () => {
     expect([permissionsOf('companion').has('call.rate'), permissionsOf('companion').has('call.wrap_up')]).toEqual([false, true]);
   });
 
-  it('let a supervisor look, stop a call, and change nothing else', () => {
-    for (const granted of permissionsOf('supervisor')) expect(granted).toMatch(/\.(read|read_any)$|^call\.stop$/);
+  it('let a supervisor look, stop a call, judge a picture and word the house’s replies, and change nothing else', () => {
+    for (const granted of permissionsOf('supervisor'))
+      expect(granted).toMatch(/\.(read|read_any)$|^(call\.stop|media\.decide|reply\.edit_house)$/);
   });
 });
