@@ -106,19 +106,15 @@ export function Conversations() {
     else if (single && panes.focused) setPanes(closed(panes, panes.focused));
     else toInbox();
   };
-  const toInbox = (): void => {
+  const toInbox = (by: 1 | -1 | 0 = 0): void => {
     if (!inboxShown) setOver('inbox');
-    requestAnimationFrame(() => moveRow(1));
-  };
-  const step = (by: 1 | -1): void => {
-    if (inboxShown) moveRow(by);
-    else toInbox();
+    requestAnimationFrame(() => moveRow(by));
   };
 
   const free = transferring === null && !managing;
   const current = useFocused(panes.focused);
-  useShortcut('nextChat', () => step(1), free);
-  useShortcut('previousChat', () => step(-1), free);
+  useShortcut('nextChat', () => toInbox(1), free);
+  useShortcut('previousChat', () => toInbox(-1), free);
   useShortcut(
     'openChat',
     () => {

@@ -138,7 +138,7 @@ function Row({ item, gone, now, isOpen, taking, onOpen, onTake }: RowProps) {
   );
 }
 
-/** Moves the focus among the rows of the inbox: to the next or the one before, from the one that had it last. */
+/** Moves the focus among the rows of the inbox: to the next, the one before or (0) the same, from the one that had it last. */
 export function useRowFocus(place: RefObject<HTMLElement | null>) {
   useEffect(() => {
     const element = place.current;
@@ -150,12 +150,10 @@ export function useRowFocus(place: RefObject<HTMLElement | null>) {
     element.addEventListener('focusin', keep);
     return () => element.removeEventListener('focusin', keep);
   });
-  return (by: 1 | -1): void => {
+  return (by: 1 | -1 | 0): void => {
     const rows = [...(place.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])];
     const at = rows.findIndex((row) => row.dataset.row === place.current?.dataset.at);
-    const focused = place.current?.contains(document.activeElement) ?? false;
-    // From elsewhere it begins where it was left.
-    const next = at < 0 ? (by === 1 ? 0 : rows.length - 1) : focused ? at + by : at;
+    const next = at < 0 ? (by === -1 ? rows.length - 1 : 0) : at + by;
     rows[Math.max(0, Math.min(rows.length - 1, next))]?.focus();
   };
 }

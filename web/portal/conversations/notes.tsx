@@ -17,6 +17,7 @@ import {
   writeHandover,
 } from '../../../worker/protocol/http/notes.ts';
 import type { UserId } from '../../../worker/protocol/ids.ts';
+import { isProblem } from '../../client/problem.ts';
 import { whenWords } from '../../ui/format.ts';
 import { locale } from '../../ui/i18n.ts';
 import { ProblemNote, Waiting } from '../../ui/problem-note.tsx';
@@ -49,6 +50,8 @@ export function Notes({ memberId, name, field }: NotesProps) {
   const [editing, setEditing] = useState<Note | null>(null);
   const [history, setHistory] = useState<Note | null>(null);
   if (notes.isPending) return <Waiting />;
+  // Nothing is shown of a member whom one neither knows nor answers.
+  if (isProblem(notes.error, 'not_found')) return <p className="soft">{t('talks.notes.afterTake')}</p>;
   if (notes.isError) return <ProblemNote error={notes.error} onRetry={() => void notes.refetch()} />;
   const { items, handovers, withheld } = notes.data;
   return (

@@ -73,9 +73,11 @@ export function Pane(props: PaneProps) {
           </h2>
           {one.data && <Wait item={one.data.item} asOf={one.dataUpdatedAt} />}
         </div>
-        <button type="button" className="pane-close" onClick={onClose} aria-label={t('talks.closeWho', { name })}>
-          {t('close')}
-        </button>
+        {!alone && (
+          <button type="button" className="pane-close" onClick={onClose} aria-label={t('talks.closeWho', { name })}>
+            {t('close')}
+          </button>
+        )}
       </header>
       {one.isPending && <Waiting />}
       {one.isError && !one.data && (
@@ -170,7 +172,7 @@ function Answering(props: BodyProps) {
       )}
       assist={(field) => <SlashReplies field={field} name={member.displayName} languages={member.languages} />}
       beside={
-        <Button size="md" variant="default" onClick={onReplies}>
+        <Button size="md" variant="default" className="ready" onClick={onReplies}>
           {t('talks.replies.open')}
         </Button>
       }

@@ -50,7 +50,7 @@ export function panesOf(text: string): Panes {
 }
 
 /** Narrowest columns, px. */
-const PANE = 300;
+const PANE = 280;
 const INBOX = 250;
 const CARD = 290;
 /** From here on conversations stand side by side. */

@@ -1,6 +1,6 @@
 /** Handing a conversation to somebody else, or into the queue, with a note for who comes next. */
 import { Button, Modal, Textarea } from '@mantine/core';
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type DeskItem, transferConversation } from '../../../worker/protocol/http/desk.ts';
 import type { UserId } from '../../../worker/protocol/ids.ts';
@@ -25,6 +25,12 @@ export function Transfer({ item, onClose, onDone }: { item: DeskItem; onClose: (
   const [missing, setMissing] = useState<'who' | 'note' | null>(null);
   const [error, setError] = useState<unknown>(null);
   const people = colleagues.data?.items ?? [];
+  const list = useRef<HTMLFieldSetElement>(null);
+  const come = colleagues.data !== undefined;
+  // The dialog stands before its people have come; the arrows begin with them.
+  useEffect(() => {
+    if (come) list.current?.querySelector('input')?.focus();
+  }, [come]);
   const to = chosen ?? people.find(({ own }) => own)?.person.id ?? null;
 
   const send = async (): Promise<void> => {
@@ -68,19 +74,13 @@ export function Transfer({ item, onClose, onDone }: { item: DeskItem; onClose: (
           void send();
         }}
       >
-        <fieldset className="colleagues">
+        <fieldset className="colleagues" ref={list}>
           <legend>{t('talks.transfer.who')}</legend>
           {colleagues.isPending && <Waiting />}
           {colleagues.isError && <ProblemNote error={colleagues.error} onRetry={() => void colleagues.refetch()} />}
-          {people.map(({ person, own, atWork, languages }, index) => (
+          {people.map(({ person, own, atWork, languages }) => (
             <label key={person.id} className="colleague">
-              <input
-                type="radio"
-                name={name}
-                data-autofocus={index === 0 || undefined}
-                checked={to === person.id}
-                onChange={() => setChosen(person.id)}
-              />
+              <input type="radio" name={name} checked={to === person.id} onChange={() => setChosen(person.id)} />
               <Portrait name="" seed={person.portrait ?? person.displayName} size={40} />
               <span className="grow">
                 <strong>{person.displayName}</strong>

@@ -50,6 +50,7 @@ export function KeysProvider({ children }: { children: ReactNode }) {
           other: (event.altKey && digit === undefined) || event.metaKey,
           inText: at?.closest('input:not([type="radio"], [type="checkbox"], [type="range"]), textarea, select, [contenteditable]') != null,
           onControl: at?.closest('button, a, input, summary, label') != null,
+          inDialog: at?.closest('[role="dialog"]') != null,
           repeat: event.repeat,
         },
         new Set([...listeners.current.keys(), 'help']),

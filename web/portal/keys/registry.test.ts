@@ -8,6 +8,7 @@ const key = (name: string, more: Partial<Press> = {}): Press => ({
   other: false,
   inText: false,
   onControl: false,
+  inDialog: false,
   repeat: false,
   ...more,
 });
@@ -50,6 +51,8 @@ test('no keys mean two things, and no single key begins a pair', () => {
 
 test('Escape and Alt with a digit are heard while one writes', () => {
   expect(press(key('Escape', { inText: true }), all, null, 0).fired).toBe('back');
+  // What it closes there is closed, and nothing behind it.
+  expect(press(key('Escape', { inText: true, inDialog: true }), all, null, 0).fired).toBeNull();
   expect(press(key('2', { inText: true, alt: true }), all, null, 0).fired).toBe('pane2');
   expect(press(key('2', { inText: true }), all, null, 0).fired).toBeNull();
   expect(press(key('2'), all, null, 0).fired).toBeNull();

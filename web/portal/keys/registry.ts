@@ -54,6 +54,8 @@ export interface Press {
   readonly inText: boolean;
   /** The focus is on something that takes Space and Enter for itself, such as a button. */
   readonly onControl: boolean;
+  /** The focus is in a dialog, which Escape closes. */
+  readonly inDialog: boolean;
   readonly repeat: boolean;
 }
 
@@ -84,6 +86,7 @@ export function press(
   const name = nameOf(pressed);
   // A word that is being written is no command; a chord and Escape can't be part of a word.
   if (pressed.inText && !pressed.ctrl && !pressed.alt && name !== 'escape') return nothing;
+  if (pressed.inDialog && name === 'escape') return nothing;
   if (pressed.onControl && (name === 'space' || name === 'enter')) return nothing;
   const heard = shortcutIds.filter((id) => listening.has(id));
   const pair = pending && now - pending.at <= PAIR_MS ? heard.find((id) => shortcuts[id].keys === `${pending.key} ${name}`) : undefined;

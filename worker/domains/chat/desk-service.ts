@@ -27,6 +27,7 @@ import {
   countsOf,
   type DeskRow,
   deskRow,
+  everNamed,
   type MoveRow,
   markSeated,
   moveStatements,
@@ -38,6 +39,7 @@ import {
   unseatedRows,
   upsertFacts,
 } from './desk-store.ts';
+import { pairRow } from './store.ts';
 
 /**
  * Takes in what a room tells, as statements for the batch that takes it into the lists. An answer is a companion's own
@@ -175,8 +177,12 @@ export async function writesWith(
   companionId: UserId,
   memberId: UserId,
 ): Promise<{ readonly answers: boolean; readonly has: boolean }> {
-  const rows = await rowsOfPair(ctx.env.DB, { companionId, memberId });
-  return { answers: rows.some(({ assigneeId }) => assigneeId === companionId), has: rows.length > 0 };
+  // The room tells the desk of a conversation a moment after it began.
+  const [rows, own] = await Promise.all([
+    rowsOfPair(ctx.env.DB, { companionId, memberId }),
+    pairRow(ctx.env.DB, { companionId, memberId }),
+  ]);
+  return { answers: rows.some(({ assigneeId }) => assigneeId === companionId), has: own !== undefined || rows.length > 0 };
 }
 
 const AT_ONCE = 100;
@@ -234,23 +240,48 @@ async function seatAndShow(ctx: Context, viewer: Principal, id: ChatId): Promise
 }
 
 /**
- * Gives the place in the room to who answers: the one before loses it, and a stand-in sees the conversation from the
- * member's first unanswered message on. In the queue who sat there last keeps the place: their answer takes it back.
+ * Gives the place in the room to who answers: everybody before them loses it, also who was let in and then forgotten by a
+ * crash. A stand-in sees the conversation from the member's first unanswered message on. In the queue who sat there last
+ * keeps the place: their answer takes it back.
  */
-async function seat(ctx: Context, { chatId: chat, assigneeId, seatedId, companionId, version }: DeskRow): Promise<void> {
-  if (assigneeId === null || assigneeId === seatedId) return;
-  const id = chat as ChatId;
-  const userId = assigneeId as UserId;
+async function seat(ctx: Context, row: DeskRow): Promise<void> {
+  const { assigneeId, seatedId } = row;
+  if (assigneeId === null) await emptySeats(ctx, row, seatedId as UserId);
+  else if (assigneeId !== seatedId) await seatAlone(ctx, row, assigneeId as UserId);
+}
+
+async function seatAlone(ctx: Context, row: DeskRow, userId: UserId): Promise<void> {
+  const id = row.chatId as ChatId;
   const [user, cards] = await Promise.all([userById(ctx, userId), cardsOf(ctx, [userId])]);
   if (!user) throw new Error('who answers a conversation is not there');
   const { role, ledgerShard } = user;
-  const room = chatRoom(ctx.env, id);
+  const person = { userId, role, ledgerShard };
   // In before out: the member is never alone in the room.
-  unwrap(await room.join({ person: { userId, role, ledgerShard }, from: userId === companionId ? 'all' : 'unanswered', now: ctx.now }));
-  unwrap(await room.leave({ userId: seatedId as UserId, now: ctx.now }));
-  await seatInLists(ctx.env.DB, { chatId: id, joins: userId, leaves: seatedId, now: ctx.now });
+  unwrap(await chatRoom(ctx.env, id).join({ person, from: userId === row.companionId ? 'all' : 'unanswered', now: ctx.now }));
+  const before = await namedAfter(ctx, id, userId);
+  if (before) return seatAlone(ctx, before, before.assigneeId);
+  const leave = await emptySeats(ctx, row, userId);
+  await seatInLists(ctx.env.DB, { chatId: id, joins: userId, leave, now: ctx.now });
   await markSeated(ctx.env.DB, id, userId);
-  await tell(ctx, id, version, 'transferred', { userId, name: cards.get(userId)?.displayName ?? '' });
+  const after = await namedAfter(ctx, id, userId);
+  if (after) return seatAlone(ctx, after, after.assigneeId);
+  await tell(ctx, id, row.version, 'transferred', { userId, name: cards.get(userId)?.displayName ?? '' });
+}
+
+/** Who answers now, where somebody else was named while this one was being seated: who took their place has to give it up. */
+async function namedAfter(ctx: Context, id: ChatId, userId: UserId): Promise<(DeskRow & { assigneeId: UserId }) | null> {
+  const row = await mustRow(ctx, id);
+  const { assigneeId } = row;
+  return assigneeId === null || assigneeId === userId ? null : { ...row, assigneeId: assigneeId as UserId };
+}
+
+/** Shows everybody out who could sit there but one. @returns who those are */
+async function emptySeats(ctx: Context, { chatId, companionId, seatedId }: DeskRow, but: UserId): Promise<UserId[]> {
+  const named = new Set([companionId, seatedId, ...(await everNamed(ctx.env.DB, chatId))] as UserId[]);
+  named.delete(but);
+  const room = chatRoom(ctx.env, chatId as ChatId);
+  for (const userId of named) unwrap(await room.leave({ userId, now: ctx.now }));
+  return [...named];
 }
 
 /** What the member reads of it, once for each change of who answers. */
