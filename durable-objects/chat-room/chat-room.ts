@@ -23,7 +23,7 @@ import { spendTicket } from '../kit/tickets.ts';
 import type { PostOrder } from './core/orders.ts';
 import { newestThatFit, planResume, textFor } from './core/resuming.ts';
 import { messagesBefore } from './core/sending.ts';
-import { type Person, presentPerson, type Reply, type Room, type Windows } from './core/state.ts';
+import { type Person, payeeOf, presentPerson, type Reply, type Room, type Windows } from './core/state.ts';
 import type { Device } from './device.ts';
 import { Devices } from './devices.ts';
 import { Duties } from './duties.ts';
@@ -311,7 +311,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
         this.#mark(socket, by, frame);
         break;
       case 'typing':
-        this.#devices.broadcast({ type: 'typing', by, typing: frame.typing }, by);
+        if (this.#placed().closed === null) this.#devices.broadcast({ type: 'typing', by, typing: frame.typing }, by);
     }
   }
 
@@ -359,7 +359,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
   }
 
   #priceFor(person: Person, terms: MessageTerms | null) {
-    if (person.role !== 'member' || !terms?.payer) return null;
+    if (person.role !== 'member' || !terms?.payer || !payeeOf(this.#placed())) return null;
     const { unit, amount, free } = terms.payer;
     return { unit, amount, freeLeft: Math.max(0, free - messagesBefore(this.#store, person, terms)) };
   }

@@ -17,12 +17,14 @@ import {
   newName,
   openScene,
   personOf,
+  price,
   type Room,
   ring,
   type Scene,
   START,
   sequence,
   textFrame,
+  unprice,
   withBindings,
 } from './scene.workers.ts';
 
@@ -93,6 +95,21 @@ describe('people', () => {
     expect(must(await scene.room.read({ by: hugo.userId }))).toMatchObject({ first: 3, unread: 3 });
   });
 
+  it('[RP1] pay nothing while nobody is there to answer, and are told so', async () => {
+    const tariff = await price({ amount: 5 });
+    try {
+      const scene = await openScene();
+      expect((await enter(scene, scene.ada)).welcome.price).toEqual({ unit: 'COIN', amount: 5, freeLeft: 0 });
+      must(await scene.room.leave({ userId: scene.grace.userId, now: Date.now() }));
+      const { device, welcome } = await enter(scene, scene.ada);
+      expect(welcome.price).toBeNull();
+      device.send(textFrame('is anybody there'));
+      expect(await device.next()).toMatchObject({ type: 'message.ack', seq: 1 });
+    } finally {
+      await unprice(tariff);
+    }
+  });
+
   it('[RH3] who goes sees and says nothing more; back again, they begin anew', async () => {
     const scene = await openScene();
     await say(scene, scene.ada.userId, 'one');
@@ -139,6 +156,7 @@ describe('a block', () => {
     expect(await hers.next()).toMatchObject({ type: 'error', code: 'blocked', id: 'one-name' });
     hers.send({ type: 'message.edit', id: 'edit', messageId: old.id, body: { text: 'changed' } });
     expect(await hers.next()).toMatchObject({ type: 'error', code: 'blocked', id: 'edit' });
+    hers.send({ type: 'typing', typing: true });
     graces.send({ type: 'reaction.set', id: 'react', messageId: old.id, emoji: '👍' });
     expect(await graces.next()).toMatchObject({ type: 'error', code: 'blocked', id: 'react' });
     await evict(scene);
