@@ -1,6 +1,7 @@
 /**
  * `npm test`: everything that finishes in minutes, quick things first. A step that fails does not keep the others from
  * running, and nothing is left out: a part that is missing is a failure. `npm test -- check node` runs the named steps only.
+ * Crashes mostly wait for calls to go on and end, so they run beside the tests in workerd and are shown after them.
  */
 import { readFileSync } from 'node:fs';
 import { ensureChromium } from './chromium.ts';
@@ -32,17 +33,31 @@ if (unknown !== undefined) {
 
 const scripts: Record<string, string> = JSON.parse(readFileSync('package.json', 'utf8')).scripts;
 const tallies: { name: string; tally: Tally; seconds: number }[] = [];
-for (const [key, step] of Object.entries(steps)) {
-  if (wanted.length > 0 && !wanted.includes(key)) continue;
-  console.log(`\n━━ ${step.name} ${'━'.repeat(Math.max(3, 90 - step.name.length))}`);
-  const began = performance.now();
-  const tally = await attempt(step);
-  const seconds = (performance.now() - began) / 1000;
-  tallies.push({ name: step.name, tally, seconds });
-  console.log(`${tally.failed === 0 ? '✓' : '✗'} ${step.name}: ${tally.passed} passed, ${tally.failed} failed, ${seconds.toFixed(1)} s`);
+const showing = (chunk: Buffer): void => void process.stdout.write(chunk);
+
+const together: readonly (readonly string[])[] = [['check'], ['node'], ['workers', 'crash'], ['simulation'], ['journeys']];
+for (const keys of together) {
+  const chosen = keys.filter((key) => wanted.length === 0 || wanted.includes(key)).flatMap((key) => steps[key] ?? []);
+  const kept: Buffer[][] = chosen.map(() => []);
+  const running = chosen.map((step, n) => attempt(step, n === 0 ? showing : (chunk) => void kept[n]?.push(chunk)));
+  for (const [n, step] of chosen.entries()) {
+    console.log(`\n━━ ${step.name} ${'━'.repeat(Math.max(3, 90 - step.name.length))}`);
+    const done = await running[n];
+    for (const chunk of kept[n] ?? []) showing(chunk);
+    if (!done) continue;
+    const { tally, seconds } = done;
+    tallies.push({ name: step.name, tally, seconds });
+    console.log(`${tally.failed === 0 ? '✓' : '✗'} ${step.name}: ${tally.passed} passed, ${tally.failed} failed, ${seconds.toFixed(1)} s`);
+  }
 }
 
-async function attempt(step: Step): Promise<Tally> {
+async function attempt(step: Step, write: (chunk: Buffer) => void): Promise<{ tally: Tally; seconds: number }> {
+  const began = performance.now();
+  const tally = await tallyOf(step, write);
+  return { tally, seconds: (performance.now() - began) / 1000 };
+}
+
+async function tallyOf(step: Step, write: (chunk: Buffer) => void): Promise<Tally> {
   const script = step.command[0] === 'npm' ? step.command[3] : undefined;
   if (script !== undefined && !scripts[script]) {
     console.error(`package.json has no script ${script}.`);
@@ -57,7 +72,7 @@ async function attempt(step: Step): Promise<Tally> {
     console.error((error as Error).message);
     return { passed: 0, failed: 1 };
   }
-  return runStep(step);
+  return runStep(step, write);
 }
 
 console.log(`\n━━ Altogether ${'━'.repeat(78)}`);

@@ -14,10 +14,13 @@ export interface Tally {
   readonly failed: number;
 }
 
-/** Runs it to its end. A command that fails without a failed test, or succeeds without any test, counts as one failure. */
-export async function runStep({ command: [file, ...args], report }: Step): Promise<Tally> {
+/**
+ * Runs it to its end. A command that fails without a failed test, or succeeds without any test, counts as one failure.
+ * @param write where its output goes, as it comes
+ */
+export async function runStep({ command: [file, ...args], report }: Step, write: (chunk: Buffer) => void): Promise<Tally> {
   if (report) rmSync(report, { force: true });
-  const { code, output } = await stream(file, args);
+  const { code, output } = await stream(file, args, write);
   return tallyOf(code, report && existsSync(report) ? readFileSync(report, 'utf8') : undefined, output, report !== undefined);
 }
 
@@ -55,21 +58,19 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.exit(130);
   });
 
-function stream(file: string, args: readonly string[]): Promise<{ code: number; output: string }> {
+function stream(file: string, args: readonly string[], write: (chunk: Buffer) => void): Promise<{ code: number; output: string }> {
   return new Promise((done) => {
     let output = '';
     const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(child);
-    const show =
-      (to: NodeJS.WriteStream) =>
-      (chunk: Buffer): void => {
-        output += chunk.toString();
-        to.write(chunk);
-      };
-    child.stdout.on('data', show(process.stdout));
-    child.stderr.on('data', show(process.stderr));
+    const show = (chunk: Buffer): void => {
+      output += chunk.toString();
+      write(chunk);
+    };
+    child.stdout.on('data', show);
+    child.stderr.on('data', show);
     child.on('error', (error) => {
-      console.error(`${file} does not start: ${error.message}`);
+      show(Buffer.from(`${file} does not start: ${error.message}\n`));
       done({ code: 1, output });
     });
     child.on('close', (code) => {
