@@ -102,6 +102,22 @@ export function mp4(
   return Uint8Array.from([...head, ...data, ...box('moov', mvhd, ...traks, parts.moov ?? []), ...(parts.behind ?? [])]);
 }
 
+/** What a recorder writes while it records: a beginning that knows no end, then pieces of half a second, `pieces` of them. */
+export function liveMp4(pieces: number, more: readonly number[] = []): Uint8Array<ArrayBuffer> {
+  const whole = mp4([{ handler: 'soun', sample: [1, 2, 3] }], {
+    moov: [...box('mvex', box('trex', zeros(4), big32(1), big32(1), big32(20), zeros(8))), ...more],
+  });
+  const piece = (n: number) => [
+    ...box(
+      'moof',
+      box('mfhd', zeros(4), big32(n + 1)),
+      box('traf', box('tfhd', [0, 2, 0, 0], big32(1)), box('tfdt', zeros(4), big32(n * 500)), box('trun', zeros(4), big32(25))),
+    ),
+    ...box('mdat', [4, 5, 6]),
+  ];
+  return Uint8Array.from([...whole, ...Array.from({ length: pieces }, (_, n) => piece(n)).flat()]);
+}
+
 /** Where a film was made, as phones write it. */
 export const place = (): number[] => box('udta', box('loci', text('+60.1699+024.9384/')), box('meta', text('Ada’s phone')));
 

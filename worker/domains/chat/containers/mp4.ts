@@ -32,6 +32,7 @@ const inside: Readonly<Record<string, ReadonlySet<string>>> = {
 
 interface Track {
   readonly box: Box;
+  id: number;
   handler: string;
   width: number;
   height: number;
@@ -54,6 +55,12 @@ class Mp4 {
   #parts = 0;
   #movieMs: number | null = null;
   #fragments = false;
+  /** How long a sample lasts where its run does not say, by track. */
+  readonly #lasting = new Map<number, number>();
+  /** Where the fragment that is being read has come, in its track's time. */
+  #fragment = { track: 0, lasting: 0, at: 0 };
+  /** Where each track's fragments end, in its time. */
+  readonly #ends = new Map<number, number>();
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -78,8 +85,12 @@ class Mp4 {
     for (const track of this.#tracks.filter(({ handler }) => handler !== 'vide' && handler !== 'soun')) this.#drop(track);
     const picture = this.#tracks.find(({ handler }) => handler === 'vide');
     const sound = this.#tracks.some(({ handler }) => handler === 'soun');
-    const lasts = this.#tracks.map(({ timescale, duration }) => (timescale > 0 ? (duration / timescale) * 1000 : 0));
-    const durationMs = Math.round(this.#movieMs || Math.max(0, ...lasts));
+    // What a recorder wrote at its beginning says nothing of how long it went on: the fragments do.
+    const lasts = this.#tracks.map(({ id, timescale, duration }) =>
+      timescale > 0 ? ((this.#fragments ? (this.#ends.get(id) ?? 0) : duration) / timescale) * 1000 : 0,
+    );
+    const longest = Math.round((this.#fragments ? 0 : this.#movieMs) || Math.max(0, ...lasts));
+    const durationMs = longest < 86_400_000 ? longest : 0;
     const [width, height] = picture?.turned ? [picture.height, picture.width] : [picture?.width, picture?.height];
     return { sound, picture: picture !== undefined, width: width ?? null, height: height ?? null, durationMs: durationMs || null };
   }
@@ -110,7 +121,9 @@ class Mp4 {
       return;
     }
     const within: Track | null =
-      box.name === 'trak' ? { box, handler: '', width: 0, height: 0, turned: false, timescale: 0, duration: 0, samples: null } : track;
+      box.name === 'trak'
+        ? { box, id: 0, handler: '', width: 0, height: 0, turned: false, timescale: 0, duration: 0, samples: null }
+        : track;
     if (box.name === 'trak' && within) this.#tracks.push(within);
     if (box.name === 'stbl' && within) within.samples = box;
     for (const child of this.#boxes(box.body, box.end)) {
@@ -132,6 +145,22 @@ class Mp4 {
       case 'tkhd':
         this.#forgetMoments(box);
         if (track) this.#shape(box, track);
+        break;
+      case 'trex':
+        this.#need(box, 16);
+        this.#lasting.set(this.#view.getUint32(box.body + 4), this.#view.getUint32(box.body + 12));
+        break;
+      case 'tfhd':
+        this.#beginFragment(box);
+        break;
+      case 'tfdt':
+        this.#need(box, this.#isLong(box) ? 12 : 8);
+        this.#fragment.at = this.#isLong(box)
+          ? this.#view.getUint32(box.body + 4) * 2 ** 32 + this.#view.getUint32(box.body + 8)
+          : this.#view.getUint32(box.body + 4);
+        break;
+      case 'trun':
+        this.#goOn(box);
         break;
       case 'hdlr':
         this.#need(box, 24);
@@ -176,9 +205,38 @@ class Mp4 {
     return { timescale, duration: known ? duration : 0 };
   }
 
+  #flags(box: Box): number {
+    this.#need(box, 8);
+    return this.#view.getUint32(box.body) & 0xffffff;
+  }
+
+  #beginFragment(box: Box): void {
+    const flags = this.#flags(box);
+    const track = this.#view.getUint32(box.body + 4);
+    const at = box.body + 8 + (flags & 1 ? 8 : 0) + (flags & 2 ? 4 : 0);
+    if (flags & 8 && at + 4 > box.end) throw damaged();
+    const lasting = flags & 8 ? this.#view.getUint32(at) : (this.#lasting.get(track) ?? 0);
+    this.#fragment = { track, lasting, at: this.#ends.get(track) ?? 0 };
+  }
+
+  /** A run of samples: each says how long it lasts, or lasts as long as all. */
+  #goOn(box: Box): void {
+    const flags = this.#flags(box);
+    const count = this.#view.getUint32(box.body + 4);
+    const first = box.body + 8 + (flags & 1 ? 4 : 0) + (flags & 4 ? 4 : 0);
+    const each = [0x100, 0x200, 0x400, 0x800].reduce((sum, flag) => sum + (flags & flag ? 4 : 0), 0);
+    if (first + count * each > box.end) throw damaged();
+    let lasts = 0;
+    if (flags & 0x100) for (let n = 0; n < count; n += 1) lasts += this.#view.getUint32(first + n * each);
+    else lasts = count * this.#fragment.lasting;
+    this.#fragment.at += lasts;
+    this.#ends.set(this.#fragment.track, Math.max(this.#ends.get(this.#fragment.track) ?? 0, this.#fragment.at));
+  }
+
   #shape(box: Box, track: Track): void {
     const matrix = box.body + (this.#isLong(box) ? 52 : 40);
     this.#need(box, matrix - box.body + 44);
+    track.id = this.#view.getUint32(box.body + (this.#isLong(box) ? 20 : 12));
     track.width = this.#view.getUint16(matrix + 36);
     track.height = this.#view.getUint16(matrix + 40);
     // A quarter turn swaps the axes: a is 0 and b is not.

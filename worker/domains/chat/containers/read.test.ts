@@ -1,6 +1,19 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { box, element, mp4, ogg, oggPage, pdf, place, type TrackPlan, webm, webmTags, webmTitle } from '../../../../tests/media-files.ts';
+import {
+  box,
+  element,
+  liveMp4,
+  mp4,
+  ogg,
+  oggPage,
+  pdf,
+  place,
+  type TrackPlan,
+  webm,
+  webmTags,
+  webmTitle,
+} from '../../../../tests/media-files.ts';
 import { chunk, exif, jpeg, png, says, webp } from '../../../../tests/pictures.ts';
 import { readBody } from './read.ts';
 
@@ -77,6 +90,16 @@ describe('an MP4 film', () => {
     expect(kept('voice', 'audio/mp4', mp4([sound]))).toMatchObject({ width: null, durationMs: 3000 });
     expect(refusal('voice', 'audio/mp4', mp4([film, sound]))).toMatch(/sound alone/);
     expect(refusal('video', 'video/mp4', mp4([sound]))).toMatch(/picture/);
+  });
+  it('as a recorder writes it lasts as long as its pieces, not as long as its beginning says', () => {
+    const made = liveMp4(7, place());
+    const cleaned = kept('voice', 'audio/mp4', made);
+    expect([cleaned.durationMs, says(made, '+60.1699'), says(cleaned.bytes, '+60.1699')]).toEqual([3_500, true, false]);
+    for (const less of [1, 5, 10, 20, 40, 80]) expect(refusal('voice', 'audio/mp4', made.slice(0, -less)), String(less)).not.toBe(null);
+  });
+  it('in pieces with a track of places is refused: its samples can’t be told from the others', () => {
+    const made = Uint8Array.from([...mp4([film, { handler: 'meta', sample: [1] }]), ...box('moof', [])]);
+    expect(refusal('video', 'video/mp4', made)).toMatch(/more than picture and sound/);
   });
   it('of huge size is refused', () => {
     expect(refusal('video', 'video/mp4', mp4([{ ...film, width: 60_000 }]))).toMatch(/at most/);
@@ -195,6 +218,7 @@ describe('a document', () => {
 describe('whatever the bytes are', () => {
   const good: readonly (readonly [Parameters<typeof readBody>[0], string, Uint8Array])[] = [
     ['video', 'video/mp4', mp4([film, { handler: 'meta', sample: [1, 2, 3] }, sound], { moov: place() })],
+    ['voice', 'audio/mp4', liveMp4(3)],
     ['video', 'video/webm', webm({ types: [1, 2], info: webmTitle(), more: webmTags(300) })],
     ['voice', 'audio/webm', webm({ types: [2], live: true })],
     ['voice', 'audio/ogg', ogg()],
