@@ -1,5 +1,5 @@
 /** The only SQL for `desk_conversation`, `desk_move` and `canned_reply`; in the lists (`chat_member`) it gives and takes places. */
-import { and, asc, count, desc, eq, isNotNull, isNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import { cannedReply, chatMember, deskConversation, deskMove } from '../../../db/schema/chat.ts';
 import { database, statementOf } from '../../platform/database.ts';
 import type { DeskList } from '../../protocol/http/desk.ts';
@@ -159,19 +159,28 @@ export function moveStatements(
   ];
 }
 
-/** Says who has the place in the room now, where they still are the one who answers. */
+/** Everybody who was ever named to answer it. */
+export async function everNamed(binding: D1Database, chatId: string): Promise<string[]> {
+  const rows = await database(binding)
+    .selectDistinct({ id: deskMove.toId })
+    .from(deskMove)
+    .where(and(eq(deskMove.chatId, chatId), isNotNull(deskMove.toId)));
+  return rows.flatMap(({ id }) => id ?? []);
+}
+
+/** Says who has the place in the room now, unless another is the one who answers. */
 export async function markSeated(binding: D1Database, chatId: string, seatedId: string): Promise<void> {
   await database(binding)
     .update(table)
     .set({ seatedId })
-    .where(and(eq(table.chatId, chatId), eq(table.assigneeId, seatedId)))
+    .where(and(eq(table.chatId, chatId), or(eq(table.assigneeId, seatedId), isNull(table.assigneeId))))
     .run();
 }
 
 /** The same in the lists at once; the room tells of it too, but who has taken a conversation opens it the next moment. */
 export async function seatInLists(
   binding: D1Database,
-  { chatId, joins, leaves, now }: { chatId: string; joins: string; leaves: string; now: number },
+  { chatId, joins, leave, now }: { chatId: string; joins: string; leave: readonly string[]; now: number },
 ): Promise<void> {
   const db = database(binding);
   await db.batch([
@@ -182,7 +191,7 @@ export async function seatInLists(
     db
       .update(chatMember)
       .set({ leftAt: now, pinned: false, unread: 0 })
-      .where(and(eq(chatMember.chatId, chatId), eq(chatMember.userId, leaves))),
+      .where(and(eq(chatMember.chatId, chatId), inArray(chatMember.userId, [...leave]), isNull(chatMember.leftAt))),
   ]);
 }
 

@@ -228,6 +228,55 @@ describe('handing on', () => {
   });
 });
 
+describe('who sits in the room', () => {
+  const sits = async ({ userId }: Device, id: ChatId): Promise<boolean> => (await chatRoom(bindings, id).read({ by: userId })).ok;
+  /** As after a crash: named, and let in, and nothing else. */
+  async function halfSeated(by: Device, id: ChatId): Promise<void> {
+    const version = await bindings.DB.prepare('SELECT version + 1 AS v FROM desk_conversation WHERE chat_id = ?')
+      .bind(id)
+      .first<number>('v');
+    await bindings.DB.batch([
+      bindings.DB.prepare("INSERT INTO desk_move (chat_id, version, kind, to_id, at) VALUES (?, ?, 'taken', ?, 1)").bind(
+        id,
+        version,
+        by.userId,
+      ),
+      bindings.DB.prepare('UPDATE desk_conversation SET assignee_id = ?, version = ? WHERE chat_id = ?').bind(by.userId, version, id),
+    ]);
+    const person = { userId: by.userId, role: 'companion', ledgerShard: 0 } as const;
+    unwrap(await chatRoom(bindings, id).join({ person, from: 'unanswered', now: Date.now() }));
+  }
+
+  it('is who answers and nobody else, whatever was left half done', async () => {
+    const { grace, id } = await waitingPair();
+    const [eva, hugo] = [await companion('Eva'), await companion('Hugo')];
+    await halfSeated(eva, id);
+    expect((await hand(eva, id, hugo.userId)).status).toBe(200);
+    expect([await sits(grace, id), await sits(eva, id), await sits(hugo, id)]).toEqual([false, false, true]);
+    expect((await ask({ method: 'GET', path: `/chats/${id}`, by: eva })).status).toBe(404);
+  });
+
+  it('is who was named last, also where an earlier one is seated late', async () => {
+    const { grace, id } = await waitingPair();
+    const [eva, hugo] = [await companion('Eva'), await companion('Hugo')];
+    await halfSeated(eva, id);
+    const seated = await Promise.all([take(eva, id), hand(eva, id, hugo.userId), take(eva, id), seatUnseated(later(MINUTE))]);
+    expect(seated[1]?.status).toBe(200);
+    expect([await sits(grace, id), await sits(eva, id), await sits(hugo, id)]).toEqual([false, false, true]);
+  });
+
+  it('is who sat there last where it goes to the queue', async () => {
+    const { grace, id } = await waitingPair();
+    const [eva, hugo] = [await companion('Eva'), await companion('Hugo')];
+    await halfSeated(eva, id);
+    expect((await hand(eva, id, null)).status).toBe(200);
+    expect([await sits(grace, id), await sits(eva, id)]).toEqual([true, false]);
+    expect((await take(hugo, id)).status).toBe(200);
+    expect((await hand(hugo, id, null)).status).toBe(200);
+    expect([await sits(grace, id), await sits(eva, id), await sits(hugo, id)]).toEqual([false, false, true]);
+  });
+});
+
 describe('replies that are ready', () => {
   const add = (by: Device, body: object) => ask({ method: 'POST', path: '/desk-replies', by, body });
   const words = async (by: Device) =>
