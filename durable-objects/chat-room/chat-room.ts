@@ -3,7 +3,7 @@
  * with their ids stand in SPEC.md.
  */
 import { DurableObject } from 'cloudflare:workers';
-import { mediaToSend } from '../../worker/domains/chat/service.ts';
+import { mediaToSend, releaseMedia } from '../../worker/domains/chat/service.ts';
 import type { MessageTerms } from '../../worker/domains/pricing/port.ts';
 import { pricingFor } from '../../worker/domains/pricing/service.ts';
 import { verifyTicket } from '../../worker/domains/user/service.ts';
@@ -94,6 +94,9 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
         const frame = ackOf(reply, clientId, clientId);
         if (frame) this.#devices.tell(sender, frame);
       },
+      dropped: ({ sender, media }) => {
+        if (media) this.#inTurn(sender, () => this.#giveBack(media.id));
+      },
       rested: () => this.#duties.arm(Date.now()),
       failed,
     });
@@ -138,20 +141,47 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
       this.#queueSend(by, sent, null, terms, answer);
       return;
     }
-    const turn = (before ?? Promise.resolve())
-      .then(async () => {
+    this.#inTurn(by, async () => {
+      try {
         const known = terms ?? (await this.#terms.fresh(Date.now()));
-        const media = sent.kind === 'text' ? null : await this.#mediumOf(by, sent.body.mediaId);
-        this.#queueSend(by, sent, media, known, answer);
-      })
-      .catch((thrown: unknown) => {
+        if (sent.kind === 'text') this.#queueSend(by, sent, null, known, answer);
+        else await this.#sendMedium(by, sent, known, answer);
+      } catch (thrown) {
         this.#log.warn('a message could not be taken', { cause: causeOf(thrown) });
         answer(askAgain);
-      })
-      .finally(() => {
-        if (this.#preparing.get(by) === turn) this.#preparing.delete(by);
-      });
+      }
+    });
+  }
+
+  /** Behind all that is asked for this sender already. `work` never throws. */
+  #inTurn(by: UserId, work: () => Promise<void>): void {
+    const turn = (this.#preparing.get(by) ?? Promise.resolve()).then(work).finally(() => {
+      if (this.#preparing.get(by) === turn) this.#preparing.delete(by);
+    });
     this.#preparing.set(by, turn);
+    this.#aside(turn);
+  }
+
+  /** Those behind it wait until it is decided: what one of them gives back the next may take again. */
+  async #sendMedium(by: UserId, sent: Exclude<SentMessage, { kind: 'text' }>, terms: Terms, answer: (reply: Reply) => void): Promise<void> {
+    const media = await this.#mediumOf(by, sent.body.mediaId);
+    const first = await new Promise<Reply>((resolve) =>
+      this.#queueSend(by, sent, media, terms, (reply) => {
+        answer(reply);
+        resolve(reply);
+      }),
+    );
+    if (media && first.is === 'refused') await this.#giveBack(media.id);
+  }
+
+  /** [RM4] Of a message that was refused: another may have the medium, and if none does, it is swept away. */
+  async #giveBack(mediaId: ChatMediaId): Promise<void> {
+    if (this.#store.media(mediaId)?.usedBy) return;
+    try {
+      await releaseMedia(this.#context(), { chatId: this.#placed().chatId, mediaId });
+    } catch (thrown) {
+      this.#log.warn('a medium could not be given back', { mediaId, cause: causeOf(thrown) });
+    }
   }
 
   /** The medium a message names, where it is the sender's to send. */

@@ -1,8 +1,10 @@
 /** Paid messages inside workerd, with the real books, killed at every step. Rule ids: SPEC.md. */
+import { runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { contextNow, type SignedIn, type TestDevice, testEnv } from '../../tests/devices.ts';
 import { balancesOf, credit, postOne, sourceOf } from '../../worker/domains/balance/service.ts';
 import { block } from '../../worker/domains/blocklist/service.ts';
+import { newId } from '../../worker/platform/ids.ts';
 import type { TariffId } from '../../worker/protocol/ids.ts';
 import {
   alarmAt,
@@ -293,5 +295,48 @@ describe('blocked meanwhile', () => {
     expect(await books()).toEqual([15, 3]);
     device.send(textFrame('two'));
     expect(await device.nextOf('error')).toMatchObject({ code: 'blocked' });
+  });
+});
+
+describe('[RP2] [RP4] what can’t be finished', () => {
+  it('gives the medium of a message back that can’t be paid', async () => {
+    await priced();
+    const { scene, device } = await paidScene(0);
+    const mediaId = newId('cmd');
+    await testEnv.DB.prepare(
+      `INSERT INTO chat_media (id, chat_id, uploader_id, kind, type, asked_bytes, created_at, uploaded_at, bytes, width, height, hash, state)
+       VALUES (?, ?, ?, 'image', 'image/webp', 10, ?, ?, 10, 4, 4, 'hash', 'pending')`,
+    )
+      .bind(mediaId, scene.chatId, scene.ada.userId, Date.now(), Date.now())
+      .run();
+    const claimed = () => testEnv.DB.prepare('SELECT claimed_by FROM chat_media WHERE id = ?').bind(mediaId).first('claimed_by');
+    const image = { type: 'message.send', message: { clientId: 'a-picture', kind: 'image', body: { mediaId } } };
+    device.send(image);
+    expect(await device.nextOf('error')).toMatchObject({ code: 'insufficient_funds' });
+    await eventually(async () => expect(await claimed()).toBeNull());
+    await give(scene.ada, 100);
+    device.send(image);
+    expect(await device.nextOf('message.ack')).toMatchObject({ seq: 1 });
+    expect(await claimed()).toBe('message');
+  });
+
+  it('waits longer each time where the paid message can’t be stored, and gets its place once it can', async () => {
+    await priced({ amount: 5, earned: 3 });
+    const { scene, device, books } = await paidScene(100);
+    const inStorage = (sql: string) => runInDurableObject(scene.room, (_room, state) => state.storage.sql.exec(sql).toArray());
+    await inStorage("CREATE TRIGGER poison BEFORE INSERT ON message BEGIN SELECT RAISE(ABORT, 'poisoned'); END");
+    device.send(textFrame('paid and not stored'));
+    await device.nextOf('message.pending');
+    const tries = async () => (await inStorage('SELECT tries FROM intent'))[0]?.tries;
+    await eventually(async () => expect(await tries()).toBe(1));
+    later(60_000);
+    await ring(scene);
+    await eventually(async () => expect(await tries()).toBe(2));
+    expect(await alarmAt(scene)).toBeGreaterThan(Date.now());
+    await inStorage('DROP TRIGGER poison');
+    later(60_000);
+    await ring(scene);
+    expect(await device.nextOf('message.ack')).toMatchObject({ seq: 1 });
+    expect(await books()).toEqual([95, 3]);
   });
 });

@@ -13,6 +13,8 @@ export interface TillHost {
   outcomeOf(intent: OpenIntent): Promise<SettleOrder['outcome'] | null>;
   /** Nobody here waits for it any more: its sender's devices are to be told. */
   tell(intent: OpenIntent, reply: Reply): void;
+  /** It gets no place. */
+  dropped(intent: OpenIntent): void;
   /** Nothing of this sender is under way any more. */
   rested(): void;
   failed(what: string, thrown: unknown): void;
@@ -60,11 +62,10 @@ export class Till {
       const intent = store.firstIntents().find((first) => first.sender === sender);
       if (!intent || intent.dueAt > Date.now()) return;
       const outcome = await outcomeOf(intent);
-      if (!outcome) {
+      if (!outcome || !(await this.#settle(intent, outcome))) {
         store.postpone(intent, Date.now() + retryPauseMs(intent.tries + 1));
         return;
       }
-      if (!(await this.#settle(intent, outcome))) return;
     }
   }
 
@@ -83,6 +84,7 @@ export class Till {
     const name = `${intent.sender} ${intent.clientId}`;
     const waiting = this.#waiting.get(name);
     this.#waiting.delete(name);
+    if (reply.is === 'refused') this.#host.dropped(intent);
     if (!waiting) this.#host.tell(intent, reply);
     for (const answer of waiting ?? []) answer(reply);
   }

@@ -56,6 +56,15 @@ export const claim = (
     .returning()
     .get();
 
+/** No message has it after all. */
+export async function unclaim(binding: D1Database, { id, chatId }: Pick<MediaRow, 'id' | 'chatId'>): Promise<void> {
+  await database(binding)
+    .update(chatMedia)
+    .set({ claimedBy: null })
+    .where(and(eq(chatMedia.id, id), eq(chatMedia.chatId, chatId), eq(chatMedia.claimedBy, SENT)))
+    .run();
+}
+
 /** Being taken away: no message can have it any more. */
 export const SWEPT = 'swept';
 
@@ -102,7 +111,13 @@ export const waitingRows = (binding: D1Database, { after, limit }: { after: stri
   database(binding)
     .select()
     .from(chatMedia)
-    .where(and(eq(chatMedia.state, 'pending'), eq(chatMedia.claimedBy, SENT), after === undefined ? undefined : gt(chatMedia.id, after)))
+    .where(
+      and(
+        eq(chatMedia.state, 'pending'),
+        inArray(chatMedia.claimedBy, [SENT, REPORTED]),
+        after === undefined ? undefined : gt(chatMedia.id, after),
+      ),
+    )
     .orderBy(asc(chatMedia.id))
     .limit(limit);
 

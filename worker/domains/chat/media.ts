@@ -32,6 +32,7 @@ import {
   reportStatement,
   SENT,
   sweptRows,
+  unclaim,
   untoldRows,
   waitingRows,
 } from './media-store.ts';
@@ -156,6 +157,10 @@ export async function mediaToSend(
   const row = await claim(ctx.env.DB, { id: mediaId, chatId, uploaderId });
   return row ? toWire(row) : null;
 }
+
+/** The message that was to name it was refused, and no other has it: it can be sent again, or is swept away. */
+export const releaseMedia = (ctx: Context, { chatId, mediaId }: { chatId: ChatId; mediaId: ChatMediaId }): Promise<void> =>
+  unclaim(ctx.env.DB, { id: mediaId, chatId });
 
 /**
  * Takes the medium of a deleted message away, bytes first; one that was reported only out of its people's sight. Repeated:

@@ -1,5 +1,5 @@
 /** Uploads past the front door, with the real bucket and the real room. */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { ask, BASE, bindings, contextNow, type Device, idIn, settle, signIn, signInAs } from '../../../tests/access/town.ts';
 import { mp4, ogg, pdf, place } from '../../../tests/media-files.ts';
 import { exif, jpeg, png, says } from '../../../tests/pictures.ts';
@@ -211,6 +211,44 @@ describe('an upload', () => {
   });
 });
 
+describe('an upload whose message is refused', () => {
+  const claimed = (mediaId: ChatMediaId) =>
+    bindings.DB.prepare('SELECT claimed_by FROM chat_media WHERE id = ?').bind(mediaId).first<string>('claimed_by');
+  const replying = (by: Device, id: ChatId, mediaId: ChatMediaId, replyTo: string) => {
+    const clientId = crypto.randomUUID();
+    const body = { clientId, kind: 'image', body: { mediaId }, replyTo };
+    return ask({ method: 'POST', path: `/chats/${id}/messages`, by, body, headers: { 'Idempotency-Key': clientId } });
+  };
+
+  it('is its sender’s to send again, and else swept away like any other', async () => {
+    const { a, g, id } = await pair();
+    const [mediaId, left] = [
+      await uploaded(a, id, 'image', 'image/png', png(300, 300)),
+      await uploaded(a, id, 'image', 'image/png', png(300, 301)),
+    ];
+    for (const one of [mediaId, left]) expect((await replying(a, id, one, newId('msg'))).status).toBe(400);
+    await vi.waitFor(async () => expect([await claimed(mediaId), await claimed(left)]).toEqual([null, null]), { timeout: 10_000 });
+    expect((await see(g, id, mediaId)).status).toBe(404);
+    expect((await sendImage(a, id, mediaId)).status).toBe(201);
+    await sweepMedia(contextOf(bindings, { now: Date.now() + 86_500_000, requestId: 'test', waitUntil: () => {} }));
+    expect((await bindings.MEDIA.list({ prefix: `chat/${id}/` })).objects.map(({ key }) => key)).toEqual([`chat/${id}/${mediaId}`]);
+    expect((await see(g, id, mediaId)).status).toBe(200);
+  });
+
+  it('stays where another message has it', async () => {
+    const { a, g, id } = await pair();
+    const mediaId = await uploaded(a, id, 'image', 'image/png', png(300, 300));
+    const clientId = crypto.randomUUID();
+    expect((await sendImage(a, id, mediaId, clientId)).status).toBe(201);
+    expect((await sendImage(a, id, mediaId)).status).toBe(400);
+    expect((await replying(a, id, mediaId, newId('msg'))).status).toBe(400);
+    // Behind what is done about the refused ones.
+    expect((await sendImage(a, id, mediaId, clientId)).status).toBe(201);
+    expect(await claimed(mediaId)).toBe('message');
+    expect((await see(g, id, mediaId)).status).toBe(200);
+  });
+});
+
 describe('moderation of media', () => {
   it('shows the other side nothing before it has passed, and nothing once it is refused', async () => {
     await withSetting(false, async () => {
@@ -223,7 +261,8 @@ describe('moderation of media', () => {
       expect(waiting.json?.items).toContainEqual(
         expect.objectContaining({ chatId: id, uploader: expect.objectContaining({ id: a.userId }) }),
       );
-      expect((await ask({ method: 'GET', path: `/admin/media/${mediaId}`, by: sam })).status).toBe(200);
+      const look = (range: string) => ask({ method: 'GET', path: `/admin/media/${mediaId}`, by: sam, headers: { Range: range } });
+      expect([(await look('bytes=0-')).status, (await look('bytes=9-')).status]).toEqual([206, 206]);
 
       const decide = (state: string) => ask({ method: 'POST', path: `/admin/media/${mediaId}/decide`, by: sam, body: { state } });
       expect((await decide('passed')).json).toEqual({ media: { id: mediaId, state: 'passed' } });
@@ -261,6 +300,19 @@ describe('moderation of media', () => {
     const look = async (mediaId: string) => (await ask({ method: 'GET', path: `/admin/media/${mediaId}`, by: await signIn('sam') })).status;
     expect([await look(harmless), await look(bad)]).toEqual([404, 200]);
     expect((await bindings.MEDIA.list({ prefix: `chat/${id}/` })).objects.map(({ key }) => key)).toEqual([`chat/${id}/${bad}`]);
+  });
+
+  it('still waits for a word where it was reported before anybody looked', async () => {
+    await withSetting(false, async () => {
+      const { a, g, id } = await pair();
+      const mediaId = await uploaded(a, id, 'image', 'image/png', png(300, 300));
+      const messageId = idIn<MessageId>(await sendImage(a, id, mediaId), 'message');
+      const reported = await ask({ method: 'POST', path: `/chats/${id}/reports`, by: g, body: { reason: 'spam', messageId } });
+      expect(reported.status).toBe(201);
+      const waiting = await ask({ method: 'GET', path: '/admin/media?limit=100', by: await signIn('sam') });
+      const ids = ((waiting.json?.items ?? []) as { media: { id: string } }[]).map(({ media }) => media.id);
+      expect(ids).toContain(mediaId);
+    });
   });
 
   it('reaches a room that could not be told, later', async () => {

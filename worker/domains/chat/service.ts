@@ -6,7 +6,7 @@ import type { Message } from '../../protocol/chat/message.ts';
 import type { ChatId, MessageId, UserId } from '../../protocol/ids.ts';
 import { askRoom, mustBeIn, peerOf } from './rooms.ts';
 
-export { decideMedia, dropMedia, mediaForStaff, mediaToSend, reportedStatement, type Shown, waitingMedia } from './media.ts';
+export { decideMedia, dropMedia, mediaForStaff, mediaToSend, releaseMedia, reportedStatement, type Shown, waitingMedia } from './media.ts';
 export { blockChanged, type CallCard, indexed, noteCall } from './news.ts';
 export { bytesAnswer, glanceOf } from './showing.ts';
 
