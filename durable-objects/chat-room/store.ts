@@ -294,13 +294,14 @@ export class RoomStore implements Shelf {
     return row ? (JSON.parse(String(row.body)) as Message) : null;
   }
 
-  /** Messages of others behind what somebody has read; counted among the next `MAX_UNREAD`. */
+  /** Messages of others behind what somebody has read, cards of talks they were in left out; counted among the next `MAX_UNREAD`. */
   unread({ userId, fromSeq }: Person): number {
     const after = Math.max(this.marks(userId).read, fromSeq - 1);
     return Number(
       this.#sql
         .exec(
-          'SELECT count(*) AS n FROM (SELECT sender FROM message WHERE seq > ? ORDER BY seq LIMIT ?) WHERE sender IS NOT ?',
+          `SELECT count(*) AS n FROM (SELECT sender, author, name, body FROM message WHERE seq > ? ORDER BY seq LIMIT ?)
+           WHERE sender IS NOT ? AND NOT (author = 'house' AND name LIKE 'call:%' AND json_extract(body, '$.body.connectedMs') > 0)`,
           after,
           MAX_UNREAD,
           userId,

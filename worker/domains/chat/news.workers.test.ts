@@ -23,6 +23,12 @@ async function eventsOf(id: string): Promise<ChatEvent[]> {
   if (!answer.ok) throw new Error(answer.detail);
   return answer.value.items;
 }
+/** How many messages each of the two has not read. */
+async function unreadOf({ member, companion }: Scene): Promise<number[]> {
+  const row = await pairRow(testEnv.DB, { memberId: member.userId, companionId: companion.userId });
+  const standings = await Promise.all([member, companion].map(({ userId }) => chatRoom(testEnv, row?.id as ChatId).read({ by: userId })));
+  return standings.map((standing) => (standing.ok ? standing.value.unread : -1));
+}
 /** The call cards in the conversation of a pair; null where they have none. */
 async function cardsOf(pair: { memberId: string; companionId: string }) {
   const row = await pairRow(testEnv.DB, pair);
@@ -48,6 +54,8 @@ describe('a call that rang and is settled', () => {
         },
       },
     ]);
+    // They were both there: nobody has anything to catch up with.
+    expect(await unreadOf(scene)).toEqual([0, 0]);
   });
 
   it('stands there once, however often it is told', async () => {
@@ -70,6 +78,7 @@ describe('a call that rang and is settled', () => {
     later(30);
     await scene.alarm();
     await scene.object.reconcile(Date.now());
+    expect(await unreadOf(scene)).toEqual([0, 1]);
     const back = scene.turned();
     await back.place();
     await back.object.end({ userId: back.member.userId, now: Date.now() });
