@@ -1,6 +1,7 @@
 /** What members do with messages: writing in every way, finding it again, without a network, and telling that something is wrong. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { answer, connected, hangUp, over, talkedFor } from './call-steps.ts';
 import { eventually, journey } from './harness.ts';
 
 /** From home to the conversation with somebody, as it is found. */
@@ -192,6 +193,30 @@ export const chats = [
     },
     120,
   ),
+
+  journey('a call stands as a card in the conversation, and one tap on it calls again', async (world) => {
+    const companion = await world.companion('grace@demo.test');
+    const { email } = await world.newMember(200);
+    const page = await world.signIn('app', email, { width: 360 });
+    await writeTo(page, 'Grace');
+    const chat = page.url();
+    await page.getByRole('button', { name: 'Call', exact: true }).click();
+    await companion.getByRole('alertdialog').waitFor();
+    await page.getByRole('button', { name: 'Stop calling' }).click();
+    await over(page, 'You stopped calling.');
+    await page.goto(chat);
+    await page.getByText('Grace did not answer').waitFor();
+    await page.getByRole('button', { name: 'Call Grace again' }).click();
+    await answer(companion);
+    await connected(page);
+    await talkedFor(page, 6);
+    await hangUp(page);
+    await over(page, 'The call was ended.');
+    await page.goto(chat);
+    const card = page.locator('.card', { hasText: 'Voice call' });
+    await card.getByText(/It cost you \d+ coins\./).waitFor();
+    await card.getByRole('button', { name: 'Call Grace again' }).waitFor();
+  }),
 
   journey('two taps report a conversation; a message is deleted, and kept from it', async (world) => {
     const { email, member } = await world.newMember(0);

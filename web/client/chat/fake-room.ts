@@ -49,6 +49,7 @@ export class FakeRoom {
   tail = Number.POSITIVE_INFINITY;
   /** Whether a message is answered once it is stored; off: stored, and the ack is lost. */
   acks = true;
+  price: { unit: string; amount: number; freeLeft: number } | null = null;
   readonly server: FakeServer;
   #answered = 0;
 
@@ -126,7 +127,7 @@ export class FakeRoom {
         epoch: this.epoch,
         seq: this.seq,
         events,
-        price: null,
+        price: this.price,
         closed: null,
         ...(gap ? { gap: true, from: events[0]?.seq ?? this.seq + 1 } : {}),
       });

@@ -296,6 +296,20 @@ describe('letters', () => {
     expect(open(room).letters).toEqual([]);
   });
 
+  test('what is still free counts down with one’s own messages', async () => {
+    const { fake, room } = setUp({ talk: 1 });
+    fake.price = { unit: 'COIN', amount: 2, freeLeft: 2 };
+    await fake.accept();
+    const left = (): number | undefined => open(room).price?.freeLeft;
+    fake.happen((seq) => written(text(seq, grace, 'theirs')));
+    expect(left()).toBe(2);
+    for (const expected of [1, 0, 0]) {
+      open(room).acts.send({ kind: 'text', text: 'mine' });
+      await fake.answer();
+      expect(left()).toBe(expected);
+    }
+  });
+
   test('a picture: its bytes first, then its message; a text written after it does not wait', async () => {
     let finish: (() => void) | undefined;
     const { fake, kept, room } = setUp({

@@ -179,6 +179,7 @@ export class Room {
         this.#welcome(frame);
         return;
       case 'events':
+        this.#usedFree(frame.items);
         this.#events(frame.items);
         return;
       case 'message.ack': {
@@ -227,6 +228,12 @@ export class Room {
     this.#events(frame.events);
     this.#forget();
     this.#tell();
+  }
+
+  /** What is still free is told with the welcome; since then this person's own messages count. */
+  #usedFree(items: readonly ChatEvent[]): void {
+    const used = items.filter((event) => event.type === 'message' && event.message.sender === this.#options.me && !event.message.automatic);
+    if (this.#price && used.length > 0) this.#price = { ...this.#price, freeLeft: Math.max(0, this.#price.freeLeft - used.length) };
   }
 
   /** Takes events where they join; others wait, and what lies between is fetched. */

@@ -21,7 +21,7 @@ export function Card({ message }: { message: HouseMessage }) {
   if (message.kind === 'system')
     return (
       <p className="card-line">
-        {systemWords(t, message.body.what)} · {timeWords(message.at)}
+        {systemWords(t, message.body, peer.displayName)} · {timeWords(message.at)}
       </p>
     );
   return (
@@ -41,7 +41,10 @@ export function Card({ message }: { message: HouseMessage }) {
 }
 
 type What = keyof typeof en.chat.system;
-const systemWords = (t: TFunction, what: string): string => t(`chat.system.${what in en.chat.system ? (what as What) : 'other'}`);
+type SystemBody = NonNullable<Extract<HouseMessage, { kind: 'system' }>['body']>;
+/** Its detail names somebody, where it is about them. */
+const systemWords = (t: TFunction, { what, detail }: SystemBody, peer: string): string =>
+  t(`chat.system.${what in en.chat.system ? (what as What) : 'other'}`, { name: detail.name || t('chat.colleague', { name: peer }) });
 
 type CallMessage = Extract<HouseMessage, { kind: 'call' }>;
 

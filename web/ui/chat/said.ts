@@ -27,7 +27,8 @@ function textOf({ body }: Message): string {
 /** A message in a line: its words; before them what it is, where it is no text. */
 export function messageWords(t: TFunction, message: Message): string {
   if (message.body === null) return t('chats.kind.deleted');
-  const text = textOf(message);
+  // What nobody has looked at yet is not described either.
+  const text = message.media && message.media.state !== 'passed' ? '' : textOf(message);
   if (message.kind === 'text' || text === '') return shortWords(t, message.kind, text);
   return `${shortWords(t, message.kind, '')}: ${text}`;
 }

@@ -75,6 +75,7 @@ export function Timeline({ unreadFrom, target }: TimelineProps) {
   const scroller = useRef<HTMLElement>(null);
   const { atFoot, below, toFoot } = useFoot(scroller, span.first, messages);
   const found = useTarget(scroller, target, messages);
+  useBegin(scroller, unreadFrom);
   useSeen(atFoot);
   const nothing = messages.length === 0 && view.older === 'none' && view.letters.length === 0;
   const arrived = view.past ? undefined : messages.at(-1);
@@ -205,6 +206,18 @@ function useTarget(
     element?.focus({ preventScroll: true });
   }, [target, here, found, scroller]);
   return found;
+}
+
+/** Reading begins where it was left, where that is above what the window shows. */
+function useBegin(scroller: RefObject<HTMLElement | null>, unreadFrom: number | null): void {
+  const begun = useRef(false);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (begun.current || !element) return;
+    begun.current = true;
+    const line = unreadFrom === null ? null : element.querySelector(`[data-seq="${unreadFrom}"]`);
+    if (line && line.getBoundingClientRect().top < element.getBoundingClientRect().top) line.scrollIntoView({ block: 'start' });
+  }, [scroller, unreadFrom]);
 }
 
 /** Tells what was seen: the newest is in sight of a page that somebody looks at. */
