@@ -277,6 +277,7 @@ describe('moderation of media', () => {
         'media.decide',
         'media.decide',
         'media.look',
+        'media.look',
       ]);
     });
   });
