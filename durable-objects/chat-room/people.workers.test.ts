@@ -129,6 +129,22 @@ describe('people', () => {
     expect((await enter(scene, scene.grace)).welcome.events).toHaveLength(2);
   });
 
+  it('[RQ4] tells the lists of nothing that lies before somebody’s time', async () => {
+    const scene = await openScene();
+    await say(scene, scene.ada.userId, 'one');
+    await say(scene, scene.grace.userId, 'two');
+    later(60_000);
+    const hugo = await newPerson('companion');
+    must(await scene.room.join({ person: personOf(hugo, 'companion'), from: 'unanswered', now: Date.now() }));
+    await ring(scene);
+    const newest = async ({ userId }: SignedIn) =>
+      testEnv.DB.prepare('SELECT newest_at FROM chat_member WHERE user_id = ? AND chat_id = ?')
+        .bind(userId, scene.chatId)
+        .first('newest_at');
+    await eventually(async () => expect(await newest(hugo)).toBe(START + 60_000));
+    expect([await newest(scene.ada), await newest(scene.grace)]).toEqual([START, START]);
+  });
+
   it('counts what is unread, for each', async () => {
     const scene = await openScene();
     for (let n = 0; n < 3; n++) await say(scene, scene.ada.userId, `${n}`);

@@ -66,9 +66,12 @@ export const newsOf = (store: RoomStore, room: Room): ChatNews => ({
   at: room.lastAt,
   last: store.lastMessage(0),
   waitingSince: room.waiting?.at ?? null,
-  people: room.people
-    .filter(isPresent)
-    .map((person) => ({ userId: person.userId, readSeq: store.marks(person.userId).read, unread: store.unread(person) })),
+  people: room.people.filter(isPresent).map((person) => ({
+    userId: person.userId,
+    readSeq: store.marks(person.userId).read,
+    unread: store.unread(person),
+    newestAt: Date.parse(store.lastMessage(person.fromSeq)?.at ?? '') || person.cameAt,
+  })),
 });
 
 /** Has the bytes of deleted messages deleted. */

@@ -199,7 +199,13 @@ export interface ChatNews {
   readonly last: Message | null;
   /** The first message of a member that no companion has answered yet, ms since the epoch; null where all are. */
   readonly waitingSince: number | null;
-  readonly people: readonly { readonly userId: UserId; readonly readSeq: number; readonly unread: number }[];
+  readonly people: readonly {
+    readonly userId: UserId;
+    readonly readSeq: number;
+    readonly unread: number;
+    /** When the newest message they may see came, ms since the epoch; where there is none, when they came. */
+    readonly newestAt: number;
+  }[];
 }
 
 /** One person's devices; named by the user id. */

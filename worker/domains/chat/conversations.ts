@@ -111,7 +111,8 @@ async function toItems(ctx: Context, viewer: UserId, rows: readonly OwnRow[]): P
       seq: chat.seq,
       readSeq: own.readSeq,
       unread: own.unread,
-      last: lastOf(chat),
+      // What was said before their time is not theirs to read.
+      last: own.newestAt === chat.lastAt ? lastOf(chat) : null,
       closed: !users.has(peer) ? ('gone' as const) : hidden.has(peer) ? ('blocked' as const) : null,
     };
   });

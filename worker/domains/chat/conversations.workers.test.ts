@@ -188,7 +188,7 @@ describe('the list', () => {
     const { a, g, id } = await pair();
     const news = (seq: number, unread: number) => ({
       ...{ chatId: id, seq, at: seq * 1000, last: null, waitingSince: null },
-      people: [a, g].map(({ userId }) => ({ userId, readSeq: seq, unread })),
+      people: [a, g].map(({ userId }) => ({ userId, readSeq: seq, unread, newestAt: seq * 1000 })),
     });
     for (const [seq, unread] of [
       [5, 2],
@@ -200,7 +200,7 @@ describe('the list', () => {
       await indexed(contextNow(), news(seq, unread));
     expect((await get(a, '/chats')).json).toMatchObject({ items: [{ seq: 9, readSeq: 9, unread: 1 }] });
     // Who is not among its people any more has left, and who is there again is back.
-    await indexed(contextNow(), { ...news(12, 0), people: [{ userId: a.userId, readSeq: 0, unread: 0 }] });
+    await indexed(contextNow(), { ...news(12, 0), people: [{ userId: a.userId, readSeq: 0, unread: 0, newestAt: 1 }] });
     expect([(await get(g, '/chats')).json?.items, (await get(g, `/chats/${id}`)).status]).toEqual([[], 404]);
     await indexed(contextNow(), news(13, 0));
     expect((await get(g, `/chats/${id}`)).status).toBe(200);

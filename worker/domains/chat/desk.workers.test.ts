@@ -228,6 +228,21 @@ describe('handing on', () => {
   });
 });
 
+describe('the list of a stand-in', () => {
+  it('shows nothing of what was said before they came, from the first moment on', async () => {
+    const { ada, grace, id } = await waitingPair();
+    await says(grace, id, 'The key lies under the stone');
+    await hand(grace, id, null);
+    const eva = await companion('Eva');
+    await take(eva, id);
+    const list = async (by: Device) => (await ask({ method: 'GET', path: '/chats', by })).json?.items as { id: string; last: unknown }[];
+    expect(await list(eva)).toMatchObject([{ id, last: null }]);
+    expect(await list(ada)).toMatchObject([{ id, last: { text: 'The key lies under the stone' } }]);
+    await says(ada, id, 'Are you there?');
+    for (const by of [ada, eva]) expect(await list(by)).toMatchObject([{ id, last: { text: 'Are you there?' } }]);
+  });
+});
+
 describe('who sits in the room', () => {
   const sits = async ({ userId }: Device, id: ChatId): Promise<boolean> => (await chatRoom(bindings, id).read({ by: userId })).ok;
   /** As after a crash: named, and let in, and nothing else. */

@@ -124,7 +124,7 @@ export interface Told {
   readonly seq: number;
   readonly at: number;
   readonly last: { readonly sender: string | null; readonly kind: string; readonly text: string; readonly at: number } | null;
-  readonly people: readonly { readonly userId: string; readonly readSeq: number; readonly unread: number }[];
+  readonly people: readonly { readonly userId: string; readonly readSeq: number; readonly unread: number; readonly newestAt: number }[];
 }
 
 /**
@@ -134,15 +134,15 @@ export interface Told {
 export function newsStatements(binding: D1Database, { chatId, seq, at, last, people }: Told): D1PreparedStatement[] {
   const isNews = 'EXISTS (SELECT 1 FROM chat WHERE id = ?1 AND seq <= ?2)';
   return [
-    ...people.map(({ userId, readSeq, unread }) =>
+    ...people.map(({ userId, readSeq, unread, newestAt }) =>
       binding
         .prepare(
           `INSERT INTO chat_member (user_id, chat_id, joined_at, read_seq, unread, newest_at)
-           SELECT ?3, ?1, ?4, ?5, ?6, coalesce(?7, (SELECT created_at FROM chat WHERE id = ?1)) WHERE ${isNews}
+           SELECT ?3, ?1, ?4, ?5, ?6, ?7 WHERE ${isNews}
            ON CONFLICT (user_id, chat_id) DO UPDATE SET left_at = NULL, read_seq = excluded.read_seq, unread = excluded.unread,
              newest_at = excluded.newest_at`,
         )
-        .bind(chatId, seq, userId, at, readSeq, unread, last?.at ?? null),
+        .bind(chatId, seq, userId, at, readSeq, unread, newestAt),
     ),
     binding
       .prepare(
