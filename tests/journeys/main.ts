@@ -8,6 +8,7 @@ import { stopAll } from '../../scripts/stack/processes.ts';
 import { captions } from './captions.ts';
 import { chats } from './chats.ts';
 import { defaultTariff } from './default-tariff.ts';
+import { desk } from './desk.ts';
 import { endings } from './endings.ts';
 import { attempt, type Journey } from './harness.ts';
 import { memberScreens } from './member-screens.ts';
@@ -24,7 +25,7 @@ import { World } from './world.ts';
 const lanes: Readonly<Record<string, readonly Journey[]>> = {
   // The default tariff first: the others put theirs in force beside it.
   calls: [defaultTariff, ...members, ...captions, ...chats, ...endings, throughRelay],
-  screens: [...screens, ...memberScreens, ...takingBack, ...shell, ...panel, ...portal],
+  screens: [...screens, ...memberScreens, ...takingBack, ...shell, ...panel, ...portal, ...desk],
 };
 const words = process.argv.slice(2).join(' ');
 const state = process.env.HEARTHLINE_STATE || '.hearthline-journeys';

@@ -1,7 +1,7 @@
 /**
  * `npm run shots [-- 360-light-en panel …]`: every screen of the members' app, the portal and the panel, on a phone and on
  * a desk, in light and dark, in both languages, as pictures in `shots/` with a page that shows them all. Of the eight looks
- * and the walks (`members`, `chats`, `calls`, `portal`, `panel`) all that none of is named.
+ * and the walks (`members`, `chats`, `calls`, `portal`, `desk`, `panel`) all that none of is named.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,11 +9,19 @@ import type { Page } from 'playwright-core';
 import { stopAll } from '../../scripts/stack/processes.ts';
 import { World } from '../journeys/world.ts';
 import { chatScreens } from './chats.ts';
+import { deskScreens } from './desk.ts';
 import { panelScreens } from './panel.ts';
 import { portalScreens } from './portal.ts';
 import { callScreens, screens } from './screens.ts';
 
-const walks = { members: screens, chats: chatScreens, calls: callScreens, portal: portalScreens, panel: panelScreens } as const;
+const walks = {
+  members: screens,
+  chats: chatScreens,
+  calls: callScreens,
+  portal: portalScreens,
+  desk: deskScreens,
+  panel: panelScreens,
+} as const;
 
 const folder = 'shots';
 const wanted = process.argv.slice(2);

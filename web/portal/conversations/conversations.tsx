@@ -185,61 +185,63 @@ export function Conversations() {
           </Button>
         )}
       </p>
-      {inboxShown && (
-        <div className={layout.inbox === 'over' && panes.open.length > 0 ? 'over inbox-over' : 'inbox-place'}>
-          <Inbox
-            list={list}
-            onList={setList}
-            open={panes.open}
-            onOpen={({ chatId }) => open(chatId)}
-            onTake={({ chatId }) => void take(chatId)}
-            taking={taking}
-            place={inbox}
-          />
-        </div>
-      )}
-      {(!single || !inboxShown) && (
-        <div className="panes">
-          {panes.open.length === 0 && !single && (
-            <div className="panes-none">
-              <h2>{t('talks.choose')}</h2>
-              <p className="soft">{t('talks.chooseLead')}</p>
-            </div>
-          )}
-          {shownPanes.map((chatId) => (
-            <Pane
-              key={chatId}
-              chatId={chatId}
-              place={panes.open.indexOf(chatId) + 1}
-              focused={panes.focused === chatId}
-              alone={single}
-              taking={taking === chatId}
-              onFocus={() => panes.focused !== chatId && setPanes({ ...panes, focused: chatId })}
-              onBack={() => setPanes(closed(panes, chatId))}
-              onClose={() => setPanes(closed(panes, chatId))}
-              onTake={(item) => void take(item.chatId)}
-              onTransfer={setTransferring}
-              onCard={layout.card === 'over' ? () => setOver(over === 'card' ? null : 'card') : null}
-              onReplies={() => setManaging(true)}
-            />
-          ))}
-        </div>
-      )}
-      {cardShown && current && (
-        <div className={layout.card === 'over' ? 'over card-over' : 'card-place'}>
-          {layout.card === 'over' && (
-            <Button size="md" variant="default" onClick={() => setOver(null)}>
-              {t('talks.cardClose')}
-            </Button>
-          )}
-          <MemberCard key={current.item.member.id} conversation={current} field={noteField} />
-        </div>
-      )}
       {layout.inbox === 'over' && panes.open.length > 0 && !single && (
         <Button className="inbox-open" size="md" variant="default" onClick={() => setOver(over === 'inbox' ? null : 'inbox')}>
           {t('talks.inboxOpen', { count: desk.data ? desk.data.counts.waiting + desk.data.counts.unassigned : 0 })}
         </Button>
       )}
+      <div className="talks-in">
+        {inboxShown && (
+          <div className={layout.inbox === 'over' && panes.open.length > 0 ? 'over inbox-over' : 'inbox-place'}>
+            <Inbox
+              list={list}
+              onList={setList}
+              open={panes.open}
+              onOpen={({ chatId }) => open(chatId)}
+              onTake={({ chatId }) => void take(chatId)}
+              taking={taking}
+              place={inbox}
+            />
+          </div>
+        )}
+        {(!single || !inboxShown) && (
+          <div className="panes">
+            {panes.open.length === 0 && !single && (
+              <div className="panes-none">
+                <h2>{t('talks.choose')}</h2>
+                <p className="soft">{t('talks.chooseLead')}</p>
+              </div>
+            )}
+            {shownPanes.map((chatId) => (
+              <Pane
+                key={chatId}
+                chatId={chatId}
+                place={panes.open.indexOf(chatId) + 1}
+                focused={panes.focused === chatId}
+                alone={single}
+                taking={taking === chatId}
+                onFocus={() => panes.focused !== chatId && setPanes({ ...panes, focused: chatId })}
+                onBack={() => setPanes(closed(panes, chatId))}
+                onClose={() => setPanes(closed(panes, chatId))}
+                onTake={(item) => void take(item.chatId)}
+                onTransfer={setTransferring}
+                onCard={layout.card === 'over' ? () => setOver(over === 'card' ? null : 'card') : null}
+                onReplies={() => setManaging(true)}
+              />
+            ))}
+          </div>
+        )}
+        {cardShown && current && (
+          <div className={layout.card === 'over' ? 'over card-over' : 'card-place'}>
+            {layout.card === 'over' && (
+              <Button size="md" variant="default" onClick={() => setOver(null)}>
+                {t('talks.cardClose')}
+              </Button>
+            )}
+            <MemberCard key={current.item.member.id} conversation={current} field={noteField} />
+          </div>
+        )}
+      </div>
       {transferring && (
         <Transfer
           item={transferring}
