@@ -43,4 +43,5 @@ export const history: readonly WireVersion[] = [
     change:
       'Conversations over HTTP: list, events, sending, search, favourites, drafts and pins, uploads, reports. Members keep favourite people. Staff read cases, decide on media, and keep rules that open conversations.',
   },
+  { version: 8, hash: '4c1210e33ee848dc', change: 'A reaction is one emoji and nothing behind it; flags and keys are emoji too.' },
 ];

@@ -115,5 +115,10 @@ export const sentMessage = z.discriminatedUnion('kind', [
 ]);
 export type SentMessage = z.infer<typeof sentMessage>;
 
-/** One emoji, whatever it is put together from. */
-export const emoji = z.string().check(z.minLength(1), z.maxLength(32), z.regex(/^\p{Extended_Pictographic}/u, 'must be an emoji'));
+/**
+ * One emoji, whatever it is put together from: a flag, a key, or a picture with its colour and what is joined to it. And
+ * nothing behind it: a reaction costs nothing, and so must not be a letter.
+ */
+const oneEmoji =
+  /^(?:\p{RI}{2}|[#*0-9]\uFE0F?\u20E3|\u{1F3F4}[\u{E0061}-\u{E007A}]{4,6}\u{E007F}|\p{ExtPict}(?:\uFE0F|\p{EMod})?(?:\u200D\p{ExtPict}(?:\uFE0F|\p{EMod})?)*)$/u;
+export const emoji = z.string().check(z.minLength(1), z.maxLength(32), z.regex(oneEmoji, 'must be one emoji'));
