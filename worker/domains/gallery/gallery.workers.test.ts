@@ -161,6 +161,7 @@ describe('who is shown', () => {
       'id',
       'languages',
       'portrait',
+      'pronunciation',
       'role',
       'skills',
     ]);
