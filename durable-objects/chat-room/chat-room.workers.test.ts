@@ -71,6 +71,18 @@ describe('sockets', () => {
     expect((await sequence(scene)).length).toBe(1);
   });
 
+  it('[RK2] take a message whose parts stand beside the type of its frame', async () => {
+    const scene = await openScene();
+    const { device } = await enter(scene, scene.ada);
+    device.send({ type: 'message.send', clientId: 'plain-name', kind: 'text', body: { text: 'plain' } });
+    expect(await device.next()).toMatchObject({ type: 'message.ack', clientId: 'plain-name', seq: 1 });
+    device.send({ type: 'message.send', message: { clientId: 'plain-name', kind: 'text', body: { text: 'plain' } } });
+    expect(await device.nextOf('message.ack')).toMatchObject({ seq: 1 });
+    device.send({ type: 'message.send', id: 'mine', clientId: 'other-name', kind: 'text', body: { text: 'x' }, more: 1 });
+    expect(await device.next()).toMatchObject({ type: 'error', code: 'validation_failed', id: 'mine' });
+    expect(await sequence(scene)).toHaveLength(1);
+  });
+
   it('[RK3] answer what they can’t read, store nothing of it, and end after ten in a row', async () => {
     const scene = await openScene();
     const { device } = await enter(scene, scene.ada);

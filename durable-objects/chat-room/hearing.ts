@@ -14,11 +14,11 @@ export function hear(patience: Patience, socket: WebSocket, message: string | Ar
   const mood = patience.take(socket, now);
   if (mood === 'limited') {
     // The sender of a message has to learn which one was not taken.
-    const read = readFrame(chatUp, message);
+    const read = readFrame(chatUp, message, wrapped);
     return { is: 'error', error: answer(read.ok ? nameOf(read.frame) : undefined, 'rate_limited', 'Slower, please.'), close: null };
   }
   if (mood !== 'fine') return { is: 'error', error: null, close: mood };
-  const read = readFrame(chatUp, message);
+  const read = readFrame(chatUp, message, wrapped);
   if (!read.ok) return { is: 'error', error: read.error, close: patience.bad(socket, now) ? 'bad_frame' : null };
   if (early && read.frame.type !== 'hello') {
     const error = answer(nameOf(read.frame), 'validation_failed', 'Say hello first.');
@@ -26,6 +26,14 @@ export function hear(patience: Patience, socket: WebSocket, message: string | Ar
   }
   patience.good(socket, now);
   return { is: 'frame', frame: read.frame };
+}
+
+/** A message may stand in its frame by itself, or its parts beside the frame's type, as docs/realtime.md writes it. */
+function wrapped(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return value;
+  if (value.type !== 'message.send' || 'message' in value) return value;
+  const { type, id, ...message } = value as Record<string, unknown>;
+  return { type, ...(id === undefined ? {} : { id }), message };
 }
 
 /** What the answer to a frame is known by: its own id, or the message's name. */

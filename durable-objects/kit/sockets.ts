@@ -23,8 +23,15 @@ export function openSocket(state: DurableObjectState, tags: readonly string[], p
 
 export type FrameRead<T> = { readonly ok: true; readonly frame: T } | { readonly ok: false; readonly error: ErrorFrame };
 
-/** A frame in `schema`'s shape, or the error frame that says what is wrong with it. Never throws. */
-export function readFrame<S extends z.ZodMiniType>(schema: S, message: string | ArrayBuffer): FrameRead<z.infer<S>> {
+/**
+ * A frame in `schema`'s shape, or the error frame that says what is wrong with it. Never throws.
+ * @param shape brings another way of writing a frame into that shape, before it is looked at
+ */
+export function readFrame<S extends z.ZodMiniType>(
+  schema: S,
+  message: string | ArrayBuffer,
+  shape: (value: unknown) => unknown = (value) => value,
+): FrameRead<z.infer<S>> {
   const wrong = (code: ErrorCode, text: string, id?: string): FrameRead<z.infer<S>> => ({
     ok: false,
     error: { type: 'error', code, message: text, ...(id === undefined ? {} : { id }) },
@@ -35,7 +42,7 @@ export function readFrame<S extends z.ZodMiniType>(schema: S, message: string | 
     return wrong('body_too_large', `A frame may have ${MAX_FRAME_BYTES} bytes at most.`);
   let value: unknown;
   try {
-    value = JSON.parse(message);
+    value = shape(JSON.parse(message));
   } catch {
     return wrong('malformed_json', 'The frame can’t be read as JSON.');
   }

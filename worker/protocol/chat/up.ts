@@ -15,6 +15,7 @@ export const helloUp = z.strictObject({
   /** The last event it has without a hole before it; 0: none. */
   lastSeq: seq,
 });
+/** The message's parts may also stand beside `type`, without `message` around them. */
 export const sendUp = z.strictObject({ type: z.literal('message.send'), id, message: sentMessage });
 export const editUp = z.strictObject({ type: z.literal('message.edit'), id, messageId, body: textBody });
 export const deleteUp = z.strictObject({ type: z.literal('message.delete'), id, messageId });
