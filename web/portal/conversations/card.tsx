@@ -48,7 +48,7 @@ export function MemberCard({ conversation, field }: { conversation: DeskConversa
                   })}
                   <span className="soft"> {whenWords(at, Date.now())}</span>
                 </p>
-                {note && <p className="words">“{note}”</p>}
+                {note && <p className="words">{t('talks.quote', { words: note })}</p>}
               </li>
             ))}
           </ol>

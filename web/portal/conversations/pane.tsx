@@ -110,7 +110,7 @@ function Body(props: BodyProps) {
         <>
           <h3>{t('talks.nobody', { name: member.displayName })}</h3>
           <p>{t('talks.nobodyLead', { name: companion.displayName })}</p>
-          {note && <p className="words handed-note">“{note}”</p>}
+          {note && <p className="words handed-note">{t('talks.quote', { words: note })}</p>}
           <Button size="lg" loading={taking} onClick={() => onTake(item)}>
             {t('talks.take')}
             <Caps id="take" />
@@ -164,7 +164,7 @@ function Answering(props: BodyProps) {
             <div className="note handed-note">
               <p className="note-text">
                 <strong>{t('talks.handedBy', { name: handed.from?.displayName ?? '' })}</strong> {whenWords(handed.at, Date.now())}
-                <span className="words">“{handed.note}”</span>
+                <span className="words">{t('talks.quote', { words: handed.note })}</span>
               </p>
             </div>
           )}
