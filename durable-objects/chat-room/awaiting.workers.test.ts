@@ -113,4 +113,28 @@ describe('while the house is asked', () => {
       expect(row).toEqual({ unread: 1 });
     });
   });
+
+  it('[RK6] a hub hears last what is true last, however quickly sockets come and go', async () => {
+    const scene = await openScene();
+    const { device } = await enter(scene, scene.ada);
+    const heard: boolean[] = [];
+    const answers = [0, 1].map(() => Promise.withResolvers<void>());
+    let calls = 0;
+    const hub = {
+      register: async ({ open }: { open: boolean }) => {
+        await answers[calls++]?.promise;
+        heard.push(open);
+      },
+    };
+    await withBindings(scene, { USER_HUB: { getByName: () => hub } as never });
+    device.close();
+    await eventually(() => expect(calls).toBe(1));
+    await connect(scene, scene.ada);
+    // What it hears of the socket that is gone takes as long as it can.
+    answers[1]?.resolve();
+    for (let n = 0; n < 3; n++) await scene.room.read({ by: scene.ada.userId });
+    answers[0]?.resolve();
+    await eventually(() => expect(heard).toHaveLength(2));
+    expect(heard).toEqual([false, true]);
+  });
 });

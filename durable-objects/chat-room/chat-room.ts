@@ -58,6 +58,8 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
   readonly #preparing = new Map<UserId, Promise<void>>();
   /** Devices that have said hello and wait for their welcome, and what they sent meanwhile. */
   readonly #greeting = new Map<WebSocket, ChatUp[]>();
+  /** Hubs being told who has sockets here. */
+  #presence: Promise<void> = Promise.resolve();
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
@@ -239,7 +241,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
       hubs < room.lastSeq ? tellHubs(ctx, this.#store, room) : null,
       lists < room.lastSeq ? tellLists(ctx, this.#store, room) : null,
       dropBytes(ctx, this.#store, room),
-      tellPresence(ctx, this.#store, room, this.#devices.people()),
+      this.#tellPresence(),
     ]);
     for (const one of told) if (one.status === 'rejected') throw one.reason;
   }
@@ -286,14 +288,20 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
   }
 
   #presenceMoved(): void {
-    const room = this.#room;
-    if (!room) return;
+    if (!this.#room) return;
     this.#aside(
-      tellPresence(this.#context(), this.#store, room, this.#devices.people()).catch((thrown: unknown) => {
+      this.#tellPresence().catch((thrown: unknown) => {
         this.#toTell();
         throw thrown;
       }),
     );
+  }
+
+  /** [RK6] One after the other: a hub that heard of a socket must not hear after it that the one before is gone. */
+  #tellPresence(): Promise<void> {
+    const told = this.#presence.then(() => tellPresence(this.#context(), this.#store, this.#placed(), this.#devices.people()));
+    this.#presence = told.catch(() => {});
+    return told;
   }
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
