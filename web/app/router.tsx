@@ -21,7 +21,13 @@ import { AutoAnswer } from './auto-answer.tsx';
 import { Home } from './home.tsx';
 import { MissedBadge } from './missed.tsx';
 
-const UnreadBadge = lazyPart(() => import('./chats/unread.tsx').then(({ UnreadBadge }) => ({ default: UnreadBadge })));
+/** Conversations come once home is drawn and the device has nothing better to do. */
+const idle = (): Promise<void> =>
+  new Promise((done) => {
+    if ('requestIdleCallback' in window) requestIdleCallback(() => done(), { timeout: 3_000 });
+    else setTimeout(done, 1_000);
+  });
+const UnreadBadge = lazyPart(() => idle().then(() => import('./chats/unread.tsx').then(({ UnreadBadge }) => ({ default: UnreadBadge }))));
 const Notices = lazyPart(() => import('./notices.tsx').then(({ Notices }) => ({ default: Notices })));
 
 function Shell() {

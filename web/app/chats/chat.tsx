@@ -90,7 +90,7 @@ function OneChat({ chat }: { chat: Chat }) {
   );
 }
 
-function Head({ chat, acts, onCall }: { chat: Chat; acts: HeadActs; onCall: () => void }) {
+function Head({ chat, acts, onCall }: { chat: Chat; acts: HeadActs | null; onCall: () => void }) {
   const { api, live } = useSession();
   const { t } = useTranslation();
   const { peer } = chat;
@@ -115,14 +115,18 @@ function Head({ chat, acts, onCall }: { chat: Chat; acts: HeadActs; onCall: () =
           <Icon name="phone" />
           {t('chats.callNow')}
         </button>
-        <button type="button" onClick={acts.search}>
-          <ChatIcon name="search" size={26} />
-          {t('chats.searchNow')}
-        </button>
-        <button type="button" onClick={acts.report}>
-          <ChatIcon name="flag" size={26} />
-          {t('chat.report')}
-        </button>
+        {acts && (
+          <>
+            <button type="button" onClick={acts.search}>
+              <ChatIcon name="search" size={26} />
+              {t('chats.searchNow')}
+            </button>
+            <button type="button" onClick={acts.report}>
+              <ChatIcon name="flag" size={26} />
+              {t('chat.report')}
+            </button>
+          </>
+        )}
       </div>
     </header>
   );

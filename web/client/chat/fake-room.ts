@@ -100,10 +100,17 @@ export class FakeRoom {
 
   /** Takes the connection, and answers whatever the client said until it is quiet. */
   async accept(): Promise<void> {
-    await settle();
+    await this.acceptSilently();
     this.#answered = 0;
-    this.server.socket.accept();
     await this.answer();
+  }
+
+  /** Takes the connection, and leaves what the client says at first unanswered. */
+  async acceptSilently(): Promise<void> {
+    await settle();
+    this.server.socket.accept();
+    await settle();
+    this.#answered = this.server.socket.frames.length;
   }
 
   async answer(): Promise<void> {
@@ -119,7 +126,8 @@ export class FakeRoom {
   #take(frame: ChatUp): void {
     const { socket } = this.server;
     if (frame.type === 'hello') {
-      const known = frame.epoch === undefined || frame.epoch === this.epoch ? frame.lastSeq : 0;
+      const fits = (frame.epoch === undefined || frame.epoch === this.epoch) && frame.lastSeq <= this.seq;
+      const known = fits ? frame.lastSeq : 0;
       const events = this.events.filter(({ seq }) => seq > known).slice(-this.tail);
       const gap = (events[0]?.seq ?? known + 1) > known + 1;
       socket.tell({

@@ -171,6 +171,21 @@ describe('the sequence', () => {
     expect(said(room)).toEqual(['words 1', 'words 2']);
   });
 
+  test('a storage that was set back counts; a hello that was not taken is said again', async () => {
+    const { clock, fake, room } = setUp({ talk: 5 });
+    await fake.accept();
+    fake.server.socket.drop();
+    fake.events = fake.events.slice(0, 2);
+    await clock.advance(1_000);
+    await fake.acceptSilently();
+    fake.server.socket.tell({ type: 'error', code: 'rate_limited', message: '' });
+    await clock.advance(1_000);
+    expect(sent(fake, 'hello')).toHaveLength(2);
+    await fake.answer();
+    expect(said(room)).toEqual(['words 1', 'words 2']);
+    expect(open(room).span.last).toBe(2);
+  });
+
   test('an old message is shown with what is around it, apart, until the pages between have come', async () => {
     const { fake, room } = setUp({ talk: 300 });
     fake.tail = 20;
@@ -277,13 +292,15 @@ describe('letters', () => {
     open(room).acts.again(clientId);
     expect(sent(fake, 'message.send')).toHaveLength(2);
     fake.server.socket.tell({ type: 'error', code: 'overloaded', message: '', id: clientId });
-    expect(open(room).letters).toMatchObject([{ state: 'sent' }]);
+    expect(open(room).letters).toMatchObject([{ state: 'waiting' }]);
+    open(room).acts.send({ kind: 'text', text: 'written after it' });
+    expect(sent(fake, 'message.send'), 'the order stays').toHaveLength(2);
     await clock.advance(5_000);
-    expect(sent(fake, 'message.send')).toHaveLength(3);
+    expect(sent(fake, 'message.send')).toHaveLength(4);
     open(room).acts.discard(clientId);
-    expect(open(room).letters, 'what was told can not be taken away').toHaveLength(1);
+    expect(open(room).letters, 'what was told can not be taken away').toHaveLength(2);
     await fake.answer();
-    expect(said(room)).toEqual(['Hello']);
+    expect(said(room)).toEqual(['Hello', 'written after it']);
   });
 
   test('the price is being posted: it says so, and the ack follows', async () => {

@@ -200,13 +200,16 @@ export class Room {
         this.#draw();
         return;
       case 'error':
-        this.#refused(frame.code, frame.id ?? '');
+        // Before the welcome it can only be the hello that was not taken.
+        if (this.#welcomed) this.#refused(frame.code, frame.id ?? '');
+        else this.#greetAgain();
         return;
     }
   }
 
   #welcome(frame: Welcome): void {
-    if (this.#epoch !== frame.epoch) {
+    // Another storage, or one that was set back: what this device has is of a conversation that is no more.
+    if (this.#epoch !== frame.epoch || frame.seq < (this.#span?.last ?? 0)) {
       this.#epoch = frame.epoch;
       this.#span = null;
       this.#past = null;
@@ -403,11 +406,14 @@ export class Room {
   /** Tells the server what it may not know. Called whenever something could be told. */
   #tell(): void {
     if (this.#left) return;
+    let held = false;
     for (const letter of this.#letters.values()) {
-      if (letter.refused !== null || this.#told.has(letter.clientId) || this.#timers.has(letter.clientId)) continue;
+      if (letter.refused !== null || this.#told.has(letter.clientId)) continue;
       const message = onWire(letter);
-      if (message === null) void this.#upload(letter);
-      else if (this.#welcomed && this.#closed === null && this.#send({ type: 'message.send', message }))
+      // What could not be taken for a moment holds back what was written after it, so that the order stays.
+      if (this.#timers.has(letter.clientId)) held ||= message !== null;
+      else if (message === null) void this.#upload(letter);
+      else if (!held && this.#welcomed && this.#closed === null && this.#send({ type: 'message.send', message }))
         this.#told.set(letter.clientId, { state: 'sent', progress: null });
     }
     for (const [id, { messageId, what }] of this.#wishes) {
@@ -448,9 +454,11 @@ export class Room {
   }
 
   #retryLater(id: string): void {
+    if (this.#told.get(id)?.state !== 'uploading') this.#told.delete(id);
     const attempt = this.#attempts.get(id) ?? 0;
     this.#attempts.set(id, attempt + 1);
     this.#after(id, backoffMs(attempt + 2, this.#options.clock.random()));
+    this.#draw();
   }
 
   async #upload(letter: Letter): Promise<void> {

@@ -27,7 +27,7 @@ import { SearchIn } from './search.tsx';
 import { Timeline } from './timeline.tsx';
 import { useRoom } from './use-chats.ts';
 
-/** What an app's own head may ask for. */
+/** What an app's own head may ask for, once there is something to search and to report. */
 export interface HeadActs {
   readonly search: () => void;
   readonly report: () => void;
@@ -37,7 +37,7 @@ export interface ConversationProps {
   readonly chats: Chats;
   readonly chat: Chat;
   /** Above the messages: who it is, the way back. */
-  readonly head: (acts: HeadActs) => ReactNode;
+  readonly head: (acts: HeadActs | null) => ReactNode;
   /** Goes there; a new object goes there again. */
   readonly target?: { readonly seq: number } | null;
   readonly onCall?: (media: CallMedia) => void;
@@ -61,6 +61,7 @@ function Looked({ room, ...props }: ConversationProps & { room: Room }) {
   if (view.status === 'gone')
     return (
       <div className="conversation">
+        {props.head(null)}
         <Empty title={t('chat.gone')} picture="cup">
           <p>{t('chat.goneLead')}</p>
         </Empty>
@@ -69,7 +70,7 @@ function Looked({ room, ...props }: ConversationProps & { room: Room }) {
   if (view.status === 'opening')
     return (
       <div className="conversation">
-        {props.head({ search: () => undefined, report: () => undefined })}
+        {props.head(null)}
         <Skeleton />
       </div>
     );
