@@ -140,4 +140,22 @@ export const members = [
     await page.getByRole('button', { name: 'Really remove it for good' }).click();
     await page.getByText('No photos yet.').waitFor();
   }),
+
+  journey('a favourite stands first at home, and only there', async (world) => {
+    const { email, member } = await world.newMember(100);
+    const page = await world.signIn('app', email, { width: 360 });
+    const iris = page.getByRole('article', { name: 'Iris' });
+    await iris.getByRole('link').click();
+    await page.getByRole('button', { name: 'Make Iris a favourite' }).click();
+    await page.getByText('Iris is one of your favourites').waitFor();
+    assert.equal((await member.ask('GET', '/favorites')).items[0].person.displayName, 'Iris');
+    await page.getByRole('link', { name: 'People' }).click();
+    await iris.getByText('Your favourite').waitFor();
+    const beside = page.locator('section').filter({ has: iris }).getByRole('article');
+    assert.equal(await beside.first().getAttribute('aria-label'), 'Iris', 'first among those who are as reachable');
+    await iris.getByRole('link').click();
+    await page.getByRole('button', { name: 'Take Iris from your favourites' }).click();
+    await page.getByRole('button', { name: 'Make Iris a favourite' }).waitFor();
+    await eventually('she is none any more', async () => (await member.ask('GET', '/favorites')).items.length === 0);
+  }),
 ];

@@ -5,6 +5,8 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listCalls } from '../../worker/protocol/http/calls.ts';
 import type { GalleryItem } from '../../worker/protocol/http/gallery.ts';
+import type { UserId } from '../../worker/protocol/ids.ts';
+import { Icon } from '../ui/call/icons.tsx';
 import { languageWords, priceHeadline } from '../ui/format.ts';
 import { Page } from '../ui/frame.tsx';
 import { ButtonLink, LineLink } from '../ui/links.tsx';
@@ -13,6 +15,7 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { useSession } from '../ui/session.tsx';
 import { Empty, Skeleton } from '../ui/states.tsx';
 import { useStore } from '../ui/use-store.ts';
+import { favoritesFirst, useFavorites } from './favorites.ts';
 import { useGallery } from './gallery.ts';
 import { Presence } from './presence.tsx';
 import { hasWishes, wishedFirst } from './wishes.ts';
@@ -30,11 +33,14 @@ export function People() {
   const [all, setAll] = useState(false);
   const [topic, setTopic] = useState('');
   const [language, setLanguage] = useState('');
-  const { items, isPending, error, refetch } = useGallery('audio');
+  const { items: everybody, isPending, error, refetch } = useGallery('audio');
+  const favorites = useFavorites();
+  // Nobody changes place under the finger once faces are shown.
+  const items = favorites.known ? everybody : undefined;
   const fits = ({ person }: GalleryItem): boolean =>
     (topic === '' || person.skills.includes(topic)) && (language === '' || person.languages.includes(language));
   const shown = full ? (items?.filter(fits) ?? []) : (items ?? []);
-  const ordered = wishedFirst(shown, me.wishes);
+  const ordered = favoritesFirst(wishedFirst(shown, me.wishes), favorites.ids);
   const here = ordered.filter(({ available }) => available);
   const away = ordered.filter(({ available }) => !available);
   const few = !full && !all;
@@ -55,7 +61,7 @@ export function People() {
             <Filters items={items} topic={topic} language={language} onTopic={setTopic} onLanguage={setLanguage} />
           </Suspense>
         )}
-        {isPending && <Skeleton shape="faces" count={3} />}
+        {(isPending || (everybody && !items)) && <Skeleton shape="faces" count={3} />}
         {error && !items && <ProblemNote error={error} onRetry={() => void refetch()} />}
         {items && here.length === 0 && (topic !== '' || language !== '') && (
           <Empty title={t('home.noneFit')} picture="cup">
@@ -76,9 +82,9 @@ export function People() {
             <Opening nobody={items.length === 0} />
           </Suspense>
         )}
-        {heads.length > 0 && <Faces title={t('people.here')} items={heads} />}
+        {heads.length > 0 && <Faces title={t('people.here')} items={heads} favorites={favorites.ids} />}
         {full && <Known />}
-        {tails.length > 0 && <Faces title={t('people.away')} items={tails} />}
+        {tails.length > 0 && <Faces title={t('people.away')} items={tails} favorites={favorites.ids} />}
         {few && shown.length > heads.length + tails.length && (
           <div>
             <Button variant="default" onClick={() => setAll(true)}>
@@ -121,7 +127,7 @@ function Known() {
   );
 }
 
-function Faces({ title, items }: { title: string; items: readonly GalleryItem[] }) {
+function Faces({ title, items, favorites }: { title: string; items: readonly GalleryItem[]; favorites: readonly UserId[] }) {
   const { t } = useTranslation();
   return (
     <section className="stack" aria-label={title}>
@@ -133,6 +139,11 @@ function Faces({ title, items }: { title: string; items: readonly GalleryItem[] 
               <Portrait name={person.displayName} seed={person.portrait} size={260} />
               <div className="person-text stack-tight">
                 <h3>{person.displayName}</h3>
+                {favorites.includes(person.id) && (
+                  <p className="favorite">
+                    <Icon name="heart" size={22} /> {t('favorites.yours')}
+                  </p>
+                )}
                 <Presence presence={presence} available={available} />
                 {person.languages.length > 0 && <p>{t('people.speaks', { languages: languageWords(person.languages) })}</p>}
                 <p className="price">{price ? priceHeadline(t, price) : t('people.noPrice')}</p>

@@ -17,6 +17,7 @@ import { useSession } from '../ui/session.tsx';
 import { Empty } from '../ui/states.tsx';
 import { topicWords } from '../ui/topics.ts';
 import { useNow, useStore } from '../ui/use-store.ts';
+import { useFavorites } from './favorites.ts';
 import { useGallery } from './gallery.ts';
 import { usePlaceCall } from './place-call.ts';
 import { Presence } from './presence.tsx';
@@ -125,11 +126,29 @@ function Person({ item, videoPrice, known }: { item: GalleryItem; videoPrice: Qu
             </ButtonLink>
           </div>
         </section>
+        <FavoriteButton userId={person.id} name={person.displayName} />
         <div>
           <BlockButton userId={person.id} name={person.displayName} />
         </div>
       </div>
     </div>
+  );
+}
+
+function FavoriteButton({ userId, name }: { userId: UserId; name: string }) {
+  const { t } = useTranslation();
+  const { ids, known, change, error } = useFavorites();
+  const kept = ids.includes(userId);
+  return (
+    <section className="sheet stack" aria-label={t('favorites.title', { name })}>
+      <p role="status">{t(kept ? 'favorites.is' : 'favorites.lead', { name })}</p>
+      {error !== null && <ProblemNote error={error} />}
+      <div>
+        <Button variant="default" disabled={!known} onClick={() => change({ userId, keep: !kept })} leftSection={<Icon name="heart" />}>
+          {t(kept ? 'favorites.drop' : 'favorites.keep', { name })}
+        </Button>
+      </div>
+    </section>
   );
 }
 
