@@ -58,6 +58,8 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
   readonly #preparing = new Map<UserId, Promise<void>>();
   /** Devices that have said hello and wait for their welcome, and what they sent meanwhile. */
   readonly #greeting = new Map<WebSocket, ChatUp[]>();
+  /** People who send over HTTP. */
+  readonly #callers = new Map<UserId, object>();
   /** Hubs being told who has sockets here. */
   #presence: Promise<void> = Promise.resolve();
 
@@ -479,6 +481,9 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
 
   async send(order: { by: UserId; message: SentMessage; now: number }): Promise<Result<{ message: Message } | { pending: true }>> {
     if (!this.#room || !presentPerson(this.#room, order.by)) return unknownChat;
+    const refusal = await this.#look();
+    if (refusal) return refusal;
+    if (this.#patience.take(this.#withoutSocket(order.by), Date.now()) !== 'fine') return refuse('rate_limited', 'Slower, please.');
     let last: Reply = askAgain;
     await new Promise<void>((resolve) =>
       this.#send(order.by, order.message, true, (reply) => {
@@ -489,6 +494,13 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomStub {
     // Waits while its price is being posted, not for as long as the books are away.
     if ((last as Reply).is === 'pending') await this.#till.see(order.by);
     return resultOf(last);
+  }
+
+  /** [RK4] Stands for somebody who sends over HTTP. */
+  #withoutSocket(userId: UserId): object {
+    const known = this.#callers.get(userId) ?? {};
+    this.#callers.set(userId, known);
+    return known;
   }
 
   async post(

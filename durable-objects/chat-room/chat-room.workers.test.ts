@@ -7,6 +7,7 @@ import { issueTicket } from '../../worker/domains/user/service.ts';
 import { newId } from '../../worker/platform/ids.ts';
 import { userHub } from '../../worker/platform/stubs.ts';
 import type { ChatEvent } from '../../worker/protocol/chat/event.ts';
+import type { UserId } from '../../worker/protocol/ids.ts';
 import { WELCOME_EVENTS } from './core/resuming.ts';
 import { MANY_CHARACTERS, MAX_SOCKETS, PATIENCE_MS } from './device.ts';
 import {
@@ -121,6 +122,27 @@ describe('sockets', () => {
       const limited: Frame[] = (await device.rest()).filter((frame: Frame) => frame.code === 'rate_limited');
       expect(limited.length).toBeGreaterThan(0);
       for (const { id } of limited) expect(id).toMatch(/^flood-name-/);
+    } finally {
+      await changeSetting(contextNow(), { key: 'chat.framesPerSecond', value: null, actor: newId('usr') });
+    }
+  });
+
+  it('[RK4] are not gone round over HTTP: who sends there has as much patience as a device', async () => {
+    await changeSetting(contextNow(), { key: 'chat.framesPerSecond', value: 1, actor: newId('usr') });
+    try {
+      const scene = await openScene();
+      const send = async (by: UserId) => {
+        const answer = await scene.room.send({ by, message: { kind: 'text', clientId: newName(), body: { text: 'hi' } }, now: Date.now() });
+        return answer.ok ? 'taken' : answer.code;
+      };
+      const answers: string[] = [];
+      for (let n = 0; n < 30; n++) answers.push(await send(scene.ada.userId));
+      expect(answers.filter((answer) => answer === 'taken')).toHaveLength(10);
+      expect(new Set(answers.slice(10))).toEqual(new Set(['rate_limited']));
+      expect(await send(scene.grace.userId)).toBe('taken');
+      later(2_000);
+      expect([await send(scene.ada.userId), await send(scene.ada.userId)]).toEqual(['taken', 'taken']);
+      expect(await send(scene.ada.userId)).toBe('rate_limited');
     } finally {
       await changeSetting(contextNow(), { key: 'chat.framesPerSecond', value: null, actor: newId('usr') });
     }

@@ -1,5 +1,6 @@
 /**
- * How much a socket may try our patience: frames a second, and bad frames in a row. Kept in memory on purpose: an object
+ * How much a socket (or whatever stands for somebody without one) may try our patience: frames a second, and bad frames in
+ * a row. Kept in memory on purpose: an object
  * hibernates only when nobody has sent anything for a while, and by then all is forgiven anyway.
  */
 import type { CloseReason } from '../../worker/protocol/errors.ts';
@@ -21,7 +22,7 @@ interface Mood {
 
 export class Patience {
   readonly #present: () => FrameBudget;
-  readonly #moods = new WeakMap<WebSocket, Mood>();
+  readonly #moods = new WeakMap<object, Mood>();
 
   /** @param budget or how to learn what it is at present */
   constructor(budget: FrameBudget | (() => FrameBudget)) {
@@ -29,7 +30,7 @@ export class Patience {
   }
 
   /** A frame came. `limited`: answer `rate_limited` and do nothing; a close reason: it went on regardless. */
-  take(socket: WebSocket, now: number): 'fine' | 'limited' | CloseReason {
+  take(socket: object, now: number): 'fine' | 'limited' | CloseReason {
     const { burst, perSecond } = this.#present();
     const mood = this.#mood(socket, now);
     mood.tokens = Math.min(burst, mood.tokens + (Math.max(0, now - mood.at) / 1000) * perSecond);
@@ -45,18 +46,18 @@ export class Patience {
   }
 
   /** A frame was bad; true when it was one too many in a row. */
-  bad(socket: WebSocket, now: number): boolean {
+  bad(socket: object, now: number): boolean {
     const mood = this.#mood(socket, now);
     mood.bad += 1;
     return mood.bad >= MAX_BAD_FRAMES;
   }
 
   /** A frame was good. */
-  good(socket: WebSocket, now: number): void {
+  good(socket: object, now: number): void {
     this.#mood(socket, now).bad = 0;
   }
 
-  #mood(socket: WebSocket, now: number): Mood {
+  #mood(socket: object, now: number): Mood {
     const known = this.#moods.get(socket);
     if (known) return known;
     const fresh: Mood = { tokens: this.#present().burst, at: now, bad: 0, over: 0 };

@@ -44,4 +44,5 @@ export const history: readonly WireVersion[] = [
       'Conversations over HTTP: list, events, sending, search, favourites, drafts and pins, uploads, reports. Members keep favourite people. Staff read cases, decide on media, and keep rules that open conversations.',
   },
   { version: 8, hash: '4c1210e33ee848dc', change: 'A reaction is one emoji and nothing behind it; flags and keys are emoji too.' },
+  { version: 9, hash: 'aba40981039eb2cb', change: 'Messages over HTTP may be `rate_limited`, as on the socket.' },
 ];

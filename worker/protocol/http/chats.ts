@@ -121,7 +121,7 @@ export const sendMessage = endpoint({
   /** Stored, and its price still on its way: it gets its place by itself. */
   also: { status: 202, answer: z.object({ pending: z.literal(true), clientId: z.string() }) },
   idempotencyKey: true,
-  errors: ['blocked', 'insufficient_funds', 'pricing_model_unavailable', 'overloaded'],
+  errors: ['blocked', 'insufficient_funds', 'pricing_model_unavailable', 'rate_limited', 'overloaded'],
 });
 
 const hit = z.object({ chatId, peer: personCard, message });
