@@ -377,6 +377,22 @@ describe('letters', () => {
     expect(open(again).span.messages).toMatchObject([{ kind: 'image' }]);
   });
 
+  test('what the server has swept away meanwhile is uploaded anew when it is sent again', async () => {
+    const ids = ['cmd_00000000000000000000000001', 'cmd_00000000000000000000000002'] as const;
+    let uploaded = 0;
+    const { fake, room } = setUp({ upload: async () => ids[uploaded++] ?? ids[1] });
+    await fake.accept();
+    const clientId = open(room).acts.send(photo, { bytes: new Blob(['abc']) });
+    await settle();
+    fake.server.socket.tell({ type: 'error', code: 'validation_failed', message: 'body.mediaId: is not an upload of yours', id: clientId });
+    expect(open(room).letters).toMatchObject([{ state: 'refused' }]);
+    open(room).acts.again(clientId);
+    await settle();
+    expect(sent(fake, 'message.send').map(({ message }) => (message as { body: { mediaId: string } }).body.mediaId)).toEqual(ids);
+    await fake.answer();
+    expect(open(room).letters).toEqual([]);
+  });
+
   test('bytes that are no more on this device are told', async () => {
     const letter: Letter = { clientId: 'letter-x', chatId, writtenAt: 1, replyTo: null, draft: photo, mediaId: null, refused: null };
     const { fake, room } = setUp({ letters: [letter] });

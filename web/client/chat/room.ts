@@ -575,7 +575,8 @@ export class Room {
       const letter = this.#letters.get(clientId);
       if (!letter?.refused) return;
       this.#attempts.delete(clientId);
-      this.#put({ ...letter, refused: null });
+      // The server may have swept away what it was given long ago; the bytes are still here.
+      this.#put({ ...letter, refused: null, mediaId: letter.refused === 'validation_failed' ? null : letter.mediaId });
       this.#tell();
     },
     edit: ({ id: messageId }: Editable, text) => this.#wish(`edit:${messageId}`, messageId, { type: 'edit', text: text.trim() }),
