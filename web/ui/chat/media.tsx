@@ -1,6 +1,6 @@
 /** Pictures, videos and files of messages. Nothing large is fetched before somebody asks for it. */
 import { Button, Modal } from '@mantine/core';
-import { useState } from 'react';
+import { type CSSProperties, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message, MessageMedia } from '../../../worker/protocol/chat/message.ts';
 import { readMe } from '../../../worker/protocol/http/me.ts';
@@ -11,6 +11,9 @@ import { useConversing } from './context.ts';
 import { ChatIcon } from './icons.tsx';
 import { sizeWords } from './said.ts';
 import { VoicePlayer } from './voice-player.tsx';
+
+/** A picture in a message is not higher than this. */
+const HIGHEST_REM = 20;
 
 type Source = { readonly src: string; readonly failed: boolean; readonly onError: () => void };
 
@@ -74,6 +77,12 @@ function Failed() {
   return <p className="held">{t('chat.mediaFailed')}</p>;
 }
 
+/** Its place is kept before it is here, so that nothing jumps. */
+function placeOf({ width, height }: MessageMedia): CSSProperties {
+  if (!width || !height) return {};
+  return { aspectRatio: `${width} / ${height}`, width: `min(${width}px, ${(HIGHEST_REM * width) / height}rem)` };
+}
+
 function Picture({ media, alt }: { media: MessageMedia; alt: string }) {
   const { t } = useTranslation();
   const source = useMediaSource(media);
@@ -83,15 +92,7 @@ function Picture({ media, alt }: { media: MessageMedia; alt: string }) {
   return (
     <>
       <button type="button" className="picture-open" onClick={() => setLarge(true)}>
-        <img
-          src={source.src}
-          alt={words}
-          width={media.width ?? undefined}
-          height={media.height ?? undefined}
-          loading="lazy"
-          decoding="async"
-          onError={source.onError}
-        />
+        <img src={source.src} alt={words} style={placeOf(media)} loading="lazy" decoding="async" onError={source.onError} />
         <span className="picture-hint">
           <ChatIcon name="expand" size={22} /> {t('chat.enlarge')}
         </span>
