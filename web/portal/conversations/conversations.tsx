@@ -67,10 +67,13 @@ export function Conversations() {
   const inboxShown = layout.inbox === 'beside' || over === 'inbox' || panes.open.length === 0;
   const cardShown = panes.focused !== null && (layout.card === 'beside' || over === 'card');
 
+  // What is open may have changed while an answer was awaited.
+  const present = useRef(panes);
+  present.current = panes;
   const open = (id: ChatId): void => {
     setSaid(null);
     setOver(null);
-    setPanes(opened(panes, id, layout.most));
+    setPanes(opened(present.current, id, layout.most));
     // Also when it was the focused one before.
     requestAnimationFrame(() => document.getElementById(paneId(id))?.focus({ preventScroll: true }));
   };
@@ -247,7 +250,7 @@ export function Conversations() {
           item={transferring}
           onClose={() => setTransferring(null)}
           onDone={(words) => {
-            setPanes(closed(panes, transferring.chatId));
+            setPanes(closed(present.current, transferring.chatId));
             setTransferring(null);
             setSaid({ words, bad: false });
             renew();
