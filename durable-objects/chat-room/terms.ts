@@ -37,7 +37,9 @@ export async function readTerms(ctx: Context, people: readonly Person[]): Promis
     quoteMessage(ctx),
     chatSettings(ctx),
   ]);
-  const blocked = hidden.some((of) => ids.some((id) => of.has(id)));
+  // It is with whom the member sees, also while another answers for them.
+  const own = people.find(({ role }) => role === 'companion');
+  const blocked = hidden.some((of) => ids.some((id) => of.has(id)) || (own && of.has(own.userId)));
   const perSecond = settings.framesPerSecond ?? (ctx.env.ENVIRONMENT === 'local' ? UNBOUNDED : FRAMES_PER_SECOND);
   return {
     closed: ids.some((id) => !users.has(id)) ? 'gone' : blocked ? 'blocked' : null,

@@ -4,7 +4,7 @@ import { later, newCompanion, newMember, Scene, START } from '../../../tests/cal
 import { contextNow, TestDevice, testEnv, upgradeRequest } from '../../../tests/devices.ts';
 import { chatRoom } from '../../platform/stubs.ts';
 import type { ChatEvent } from '../../protocol/chat/event.ts';
-import type { ChatId } from '../../protocol/ids.ts';
+import type { ChatId, UserId } from '../../protocol/ids.ts';
 import { block, unblock } from '../blocklist/service.ts';
 import { chatOfPair } from './conversations.ts';
 import { noteCall, tellBlocks } from './news.ts';
@@ -134,5 +134,24 @@ describe('a block that nobody told the room of', () => {
     // Each is read once: nothing is left for the next time.
     await tellBlocks(contextNow());
     expect(await device.rest()).toEqual([]);
+  });
+
+  it('closes the conversation to a stand-in too: it is with whom it shows', async () => {
+    const [a, g, eva] = [await newMember(0), await newCompanion(), await newCompanion()];
+    const { id } = await chatOfPair(contextNow(), { memberId: a.userId, companionId: g.userId });
+    const room = chatRoom(testEnv, id as ChatId);
+    await room.join({ person: { userId: eva.userId, role: 'companion', ledgerShard: 0 }, from: 'unanswered', now: Date.now() });
+    await room.leave({ userId: g.userId, now: Date.now() });
+    await testEnv.DB.prepare('UPDATE chat_member SET left_at = 1 WHERE chat_id = ? AND user_id = ?').bind(id, g.userId).run();
+    const send = (by: UserId) =>
+      room.send({ by, message: { kind: 'text', clientId: crypto.randomUUID(), body: { text: 'hello?' } }, now: Date.now() });
+    expect(await send(eva.userId)).toMatchObject({ ok: true });
+    const device = new TestDevice(await room.fetch(await upgradeRequest(a, `chat:${id}`, `/chats/${id}/socket`)));
+    device.send({ type: 'hello', lastSeq: 0 });
+    expect(await device.nextOf('welcome')).toMatchObject({ closed: null });
+    await block(contextNow(), { blockerId: a.userId, blockedId: g.userId, reason: 'harassment', text: null });
+    await tellBlocks(contextNow());
+    expect(await device.nextOf('closed')).toMatchObject({ closed: 'blocked' });
+    for (const by of [a.userId, eva.userId]) expect(await send(by)).toMatchObject({ ok: false, code: 'blocked' });
   });
 });

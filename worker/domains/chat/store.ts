@@ -1,5 +1,5 @@
 /** The only SQL for `chat`, `chat_member` and `favourite_message`. */
-import { and, desc, eq, isNull, lte, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, lte, or, sql } from 'drizzle-orm';
 import { chat, chatMember, favouriteMessage } from '../../../db/schema/chat.ts';
 import { database, statementOf } from '../../platform/database.ts';
 
@@ -41,7 +41,7 @@ export const pairRow = (binding: D1Database, { memberId, companionId }: Pick<Cha
     .where(and(eq(chat.memberId, memberId), eq(chat.companionId, companionId)))
     .get();
 
-/** Every conversation between two people: whoever of them answers in it now. */
+/** Every conversation between two people: those that are theirs, and those that one of them answers for another now. */
 export const chatsOfBoth = (binding: D1Database, a: string, b: string): Promise<Pick<ChatRow, 'id'>[]> =>
   database(binding)
     .select({ id: chatMember.chatId })
@@ -49,8 +49,13 @@ export const chatsOfBoth = (binding: D1Database, a: string, b: string): Promise<
     .where(
       and(
         eq(chatMember.userId, a),
-        isNull(chatMember.leftAt),
-        sql`EXISTS (SELECT 1 FROM chat_member o WHERE o.user_id = ${b} AND o.chat_id = ${chatMember.chatId} AND o.left_at IS NULL)`,
+        or(
+          and(
+            isNull(chatMember.leftAt),
+            sql`EXISTS (SELECT 1 FROM chat_member o WHERE o.user_id = ${b} AND o.chat_id = ${chatMember.chatId} AND o.left_at IS NULL)`,
+          ),
+          sql`EXISTS (SELECT 1 FROM chat c WHERE c.id = ${chatMember.chatId} AND ${b} IN (c.member_id, c.companion_id) AND ${a} IN (c.member_id, c.companion_id))`,
+        ),
       ),
     );
 
