@@ -67,7 +67,7 @@ const falseClaims = ({ device, visits }: Notes, acked: readonly string[]): strin
   visits.flatMap(({ claim, ackedBefore, had }, n) => {
     if (claim !== 'complete' || had === null) return [];
     // Who said before that something may be missing does not take that back now.
-    const since = visits.slice(0, n).findLast((earlier) => earlier.claim !== 'complete')?.ackedBefore ?? 0;
+    const since = visits.slice(0, n).findLast((earlier) => earlier.claim !== 'complete')?.ackedThen ?? 0;
     const absent = acked.slice(since, ackedBefore).filter((id) => !had.has(id));
     return absent.length === 0 ? [] : [`${device}, visit ${n}: ${absent.length} of ${ackedBefore} were missing, ${absent[0]} among them`];
   });

@@ -17,6 +17,8 @@ export interface Visit {
   readonly claim: Claim;
   /** How many messages of the room were acknowledged, to whomever, before the device asked. */
   readonly ackedBefore: number;
+  /** … and when it was answered: what came between is on neither side of a claim. */
+  readonly ackedThen: number;
   /** What the device then had, once it had had time to be told. Null where it was cut off before. */
   had: ReadonlySet<string> | null;
 }

@@ -51,7 +51,12 @@ function inNotes(room: RoomNotes): Planted[] {
     {
       name: 'a return that was told that nothing is missing',
       seen: finds('falselyComplete', (copy) =>
-        copy.devices[back]?.visits.push({ claim: 'complete', ackedBefore: room.acked.length, had: new Set(room.acked.slice(1)) }),
+        copy.devices[back]?.visits.push({
+          claim: 'complete',
+          ackedBefore: room.acked.length,
+          ackedThen: room.acked.length,
+          had: new Set(room.acked.slice(1)),
+        }),
       ),
     },
   ];

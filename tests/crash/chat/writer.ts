@@ -103,7 +103,7 @@ export class Writer implements Ear {
   }
 
   greeted(claim: Claim, whole: boolean): void {
-    this.#visit = { claim, ackedBefore: this.#ackedWhenAsked, had: whole ? new Set(this.notes.copy) : null };
+    this.#visit = { claim, ackedBefore: this.#ackedWhenAsked, ackedThen: this.#acked.length, had: whole ? new Set(this.notes.copy) : null };
     this.notes.visits.push(this.#visit);
   }
 
