@@ -72,7 +72,13 @@ function contents(id: ChatId): Promise<string> {
       .toArray()
       .map(({ name }) => name)
       .filter((name) => !['spent_ticket', 'alarm', 'words'].includes(name));
-    return JSON.stringify(names.map((name) => [name, [...storage.sql.exec(`SELECT * FROM "${name}"`).raw()]]));
+    // Who has sockets there comes and goes with the sockets, a moment later.
+    const rowsOf = (name: string) =>
+      storage.sql
+        .exec(`SELECT * FROM "${name}"`)
+        .toArray()
+        .map(({ registered: _here, ...row }) => row);
+    return JSON.stringify(names.map((name) => [name, rowsOf(name)]));
   });
 }
 
