@@ -5,6 +5,8 @@ import { outside } from './tests/outside.ts';
 
 export default defineConfig({
   test: {
+    // Two cores: the one that asks mostly waits for its workerd.
+    maxWorkers: 2,
     projects: [
       {
         test: {

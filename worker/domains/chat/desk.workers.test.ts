@@ -30,14 +30,18 @@ function send(by: Device, id: ChatId, text: string) {
   const body = { clientId, kind: 'text', body: { text } };
   return ask({ method: 'POST', path: `/chats/${id}/messages`, by, body, headers: { 'Idempotency-Key': clientId } });
 }
-/** What a room has to tell, it has told afterwards. */
+/** What a room has to tell, it has told afterwards: its alarm is fired until the desk has all of it. */
 async function told(id: ChatId): Promise<void> {
   const room = chatRoom(bindings, id);
-  while (await runDurableObjectAlarm(room as unknown as DurableObjectStub));
-  // Its alarm may have been running already when it was fired.
-  const { seq } = unwrap(await room.events({ by: null, limit: 1 }));
   const known = () => bindings.DB.prepare('SELECT seq FROM desk_conversation WHERE chat_id = ?').bind(id).first<number>('seq');
-  await vi.waitFor(async () => expect(await known()).toBe(seq), { timeout: 10_000 });
+  await vi.waitFor(
+    async () => {
+      await runDurableObjectAlarm(room as unknown as DurableObjectStub);
+      const { seq } = unwrap(await room.events({ by: null, limit: 1 }));
+      expect(await known()).toBe(seq);
+    },
+    { timeout: 10_000, interval: 20 },
+  );
 }
 async function says(by: Device, id: ChatId, text: string): Promise<void> {
   expect((await send(by, id, text)).status).toBe(201);
