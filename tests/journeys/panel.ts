@@ -7,7 +7,7 @@ import { panelScreens } from '../shots/panel.ts';
 import { answer, connected, hangUp, over, quickTariff, ring, settledCall, talkedFor } from './call-steps.ts';
 import { eventually, journey } from './harness.ts';
 import type { Person } from './person.ts';
-import { fair, windows } from './screens.ts';
+import { fair } from './screens.ts';
 import type { World } from './world.ts';
 
 /** More exact than the other journeys' tariffs, so that it holds for its own calls whatever else is in force. */
@@ -264,11 +264,9 @@ export const panel = [
   journey('the panel by keyboard alone', byKeyboard),
   journey('a table of the panel shows the columns somebody chose, and saves them as CSV', tables),
   journey('the panel says when the server is out of reach, and how old its data is', outOfReach),
-  ...windows.map((window) =>
-    journey(
-      `screens of the panel are accessible (${window.name})`,
-      (world) => panelScreens(world, window, (screen, page) => fair(page, screen)),
-      240,
-    ),
+  journey(
+    'screens of the panel are accessible (desk, dark)',
+    (world) => panelScreens(world, { width: 1280, dark: true }, (screen, page) => fair(page, screen)),
+    240,
   ),
 ];

@@ -1,12 +1,14 @@
 /**
  * `npm run shots [-- 360-light-en panel …]`: every screen of the members' app, the portal and the panel, on a phone and on
  * a desk, in light and dark, in both languages, as pictures in `shots/` with a page that shows them all. Of the eight looks
- * and the walks (`members`, `chats`, `calls`, `portal`, `desk`, `panel`) all that none of is named.
+ * and the walks (`members`, `chats`, `calls`, `portal`, `desk`, `panel`) all that none of is named. Each screen is held to
+ * the accessibility rules as well: `npm test` walks a look or two of each app, this one walks all. Exit code 1 where one fails.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { stopAll } from '../../scripts/stack/processes.ts';
+import { fair } from '../journeys/screens.ts';
 import { World } from '../journeys/world.ts';
 import { chatScreens } from './chats.ts';
 import { deskScreens } from './desk.ts';
@@ -45,6 +47,7 @@ rmSync(state, { recursive: true, force: true });
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 const made = new Map<string, string[]>();
+const wrong: string[] = [];
 const world = await World.begin(state);
 try {
   for (const look of asked(looks, nameOf)) {
@@ -57,6 +60,7 @@ try {
       await page.screenshot({ path: join(folder, file) });
       await page.setViewportSize(size);
       made.set(screen, [...(made.get(screen) ?? []), file]);
+      await fair(page, `${screen} (${nameOf(look)})`).catch((thrown) => wrong.push(String((thrown as Error).message)));
     };
     for (const [, walk] of asked(Object.entries(walks), ([name]) => name)) await walk(world, look, take);
     await world.closePages();
@@ -77,3 +81,6 @@ writeFileSync(
   `<!doctype html><meta charset="utf-8"><title>Screens</title><style>body{font:16px sans-serif;background:#ddd}div{display:flex;flex-wrap:wrap;gap:12px;align-items:flex-start}figure{margin:0}img{height:480px;display:block}</style>${rows.join('\n')}`,
 );
 console.log(`${[...made.values()].flat().length} pictures in ${folder}/index.html`);
+for (const complaint of wrong) console.error(`✗ ${complaint}`);
+console.log(`${[...made.values()].flat().length - wrong.length} accessible, ${wrong.length} not`);
+process.exitCode = wrong.length > 0 ? 1 : 0;
