@@ -25,18 +25,34 @@ export default function VersionPage() {
   const id = usePathId<TariffId>();
   const found = useTariff(id);
   const versions = useLine(found.data?.lineId);
+  // Held here, so that it is still said when the version that took another's place has come.
+  const [done, setDone] = useState<(Done & { readonly of: TariffId }) | null>(null);
   if (found.isError) return <Unread error={found.error} onRetry={() => void found.refetch()} />;
   if (found.isPending) return <Waiting />;
-  return <Version tariff={found.data} versions={versions.data?.items ?? []} />;
+  return (
+    <Version
+      tariff={found.data}
+      versions={versions.data?.items ?? []}
+      done={done?.of === id ? done : null}
+      onDone={(what, of = id) => setDone({ ...what, of })}
+    />
+  );
 }
 
-function Version({ tariff, versions }: { tariff: Tariff; versions: readonly Tariff[] }) {
+interface VersionProps {
+  readonly tariff: Tariff;
+  readonly versions: readonly Tariff[];
+  readonly done: Done | null;
+  /** @param of the version it is to be read beside; this one unless named */
+  readonly onDone: (what: Done, of?: TariffId) => void;
+}
+
+function Version({ tariff, versions, done, onDone }: VersionProps) {
   const { api, me } = useSession();
   const { t } = useWords();
   const queries = useQueryClient();
   const go = useGo();
   const [asking, setAsking] = useState<'publish' | 'retire' | null>(null);
-  const [done, setDone] = useState<Done | null>(null);
   const [typed, setTyped] = useState('');
   const inForce = versions.find(({ state, id }) => state === 'published' && id !== tariff.id) ?? null;
   const newer = versions.some(({ version, publishedAt }) => publishedAt !== null && version > tariff.version);
@@ -56,7 +72,7 @@ function Version({ tariff, versions }: { tariff: Tariff; versions: readonly Tari
     const order = { body: { ...was, replaces: tariff.id, seenVersion: newest } };
     const { tariff: next } = await api.call(draftTariff, order);
     if (inForceAgain) await api.call(publishTariff, { params: { id: next.id } });
-    setDone({ said: t(inForceAgain ? 'retire.undone' : 'retire.undoneDraft', { name: next.name, version: next.version }) });
+    onDone({ said: t(inForceAgain ? 'retire.undone' : 'retire.undoneDraft', { name: next.name, version: next.version }) }, next.id);
     await renew();
     go(`/tariffs/${next.id}`);
   };
@@ -134,7 +150,7 @@ function Version({ tariff, versions }: { tariff: Tariff; versions: readonly Tari
           onClose={() => setAsking(null)}
           onConfirm={async () => {
             await api.call(publishTariff, { params: { id: tariff.id } });
-            setDone({ said: t('publish.done', name), ...(inForce && mayDraft ? { undo: () => again(termsOnly(inForce), true) } : {}) });
+            onDone({ said: t('publish.done', name), ...(inForce && mayDraft ? { undo: () => again(termsOnly(inForce), true) } : {}) });
             await renew();
           }}
         >
@@ -152,7 +168,7 @@ function Version({ tariff, versions }: { tariff: Tariff; versions: readonly Tari
           onConfirm={async () => {
             await api.call(retireTariff, { params: { id: tariff.id } });
             const wasDraft = tariff.state === 'draft';
-            setDone({
+            onDone({
               said: t(wasDraft ? 'retire.doneDraft' : 'retire.done', name),
               ...(mayDraft ? { undo: () => again(terms, !wasDraft) } : {}),
             });
