@@ -1,6 +1,6 @@
 /**
- * `npm run journeys [-- words of a name]`: in real Chromium, two lanes beside each other. Calls mostly wait for their
- * seconds and screens mostly keep a core busy, so that two cores are done with both in little more than one takes alone.
+ * `npm run journeys [-- words of a name]`: in real Chromium, three lanes beside each other. People mostly wait, for each
+ * other and for the seconds of a call, so that two cores are done with all of them in little more than the longest takes.
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,8 +24,9 @@ import { World } from './world.ts';
 /** Journeys of a lane run one after the other in a world of their own: none sees another's calls, tariffs or settings. */
 const lanes: Readonly<Record<string, readonly Journey[]>> = {
   // The default tariff first: the others put theirs in force beside it.
-  calls: [defaultTariff, ...members, ...captions, ...chats, ...endings, throughRelay],
-  screens: [...screens, ...memberScreens, ...takingBack, ...shell, ...panel, ...portal, ...desk],
+  calls: [defaultTariff, ...members, ...endings, throughRelay],
+  words: [...captions, ...chats, ...desk, ...portal],
+  screens: [...screens, ...memberScreens, ...takingBack, ...shell, ...panel],
 };
 const words = process.argv.slice(2).join(' ');
 const state = process.env.HEARTHLINE_STATE || '.hearthline-journeys';
