@@ -6,6 +6,7 @@ import { readBalance, readBalanceEvents } from '../../worker/protocol/http/me.ts
 import type { BalanceChanged } from '../../worker/protocol/hub/latest.ts';
 import type { Unit } from '../../worker/protocol/money.ts';
 import type { Api } from './api.ts';
+import { OneReading } from './one-reading.ts';
 import { Store } from './store.ts';
 
 export type Amounts = Readonly<Partial<Record<Unit, number>>>;
@@ -16,8 +17,7 @@ export class Balance {
   readonly #api: Api;
   readonly #lastEvent = new Map<Unit, string>();
   #cursor: string | null = null;
-  #reading: Promise<void> | null = null;
-  #again = false;
+  readonly #reading = new OneReading(() => this.#read());
 
   constructor(api: Api) {
     this.#api = api;
@@ -28,7 +28,7 @@ export class Balance {
     const known = this.#lastEvent.get(frame.unit);
     if (known === frame.eventId) return;
     // While a read is under way its answer decides: the frame may be older or newer than what it brings.
-    if (!this.#reading && this.amounts.get() !== null && known !== undefined && known === frame.prevEventId) {
+    if (!this.#reading.underWay && this.amounts.get() !== null && known !== undefined && known === frame.prevEventId) {
       this.#lastEvent.set(frame.unit, frame.eventId);
       this.#show({ [frame.unit]: frame.amount });
       return;
@@ -38,17 +38,7 @@ export class Balance {
 
   /** Reads what was missed (everything, the first time). Calls during a read lead to one more read after it. */
   catchUp(): Promise<void> {
-    if (this.#reading) {
-      this.#again = true;
-      return this.#reading;
-    }
-    this.#reading = this.#read().finally(() => {
-      this.#reading = null;
-      if (!this.#again) return;
-      this.#again = false;
-      void this.catchUp();
-    });
-    return this.#reading;
+    return this.#reading.ask();
   }
 
   async #read(): Promise<void> {

@@ -76,13 +76,20 @@ function PublicPart() {
         />
       </div>
       {error !== null && <ProblemNote error={error} />}
-      <div className="row">
-        <Button type="submit" loading={busy}>
-          {t('save')}
-        </Button>
-        <span role="status">{saved ? t('saved') : ''}</span>
-      </div>
+      <SaveLine busy={busy} saved={saved} />
     </form>
+  );
+}
+
+function SaveLine({ busy, saved }: { busy: boolean; saved: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <div className="row">
+      <Button type="submit" loading={busy}>
+        {t('save')}
+      </Button>
+      <span role="status">{saved ? t('saved') : ''}</span>
+    </div>
   );
 }
 
@@ -107,12 +114,7 @@ function WishPart() {
       </div>
       <WishFields wish={wish} onWish={setWish} />
       {error !== null && <ProblemNote error={error} />}
-      <div className="row">
-        <Button type="submit" loading={busy}>
-          {t('save')}
-        </Button>
-        <span role="status">{saved ? t('saved') : ''}</span>
-      </div>
+      <SaveLine busy={busy} saved={saved} />
     </form>
   );
 }
@@ -163,12 +165,7 @@ function PrivatePart() {
         onChange={(event) => setBirthDate(event.currentTarget.value)}
       />
       {error !== null && <ProblemNote error={error} />}
-      <div className="row">
-        <Button type="submit" loading={busy}>
-          {t('save')}
-        </Button>
-        <span role="status">{saved ? t('saved') : ''}</span>
-      </div>
+      <SaveLine busy={busy} saved={saved} />
     </form>
   );
 }

@@ -6,6 +6,7 @@ import { type Chat, listChats, readChat } from '../../../worker/protocol/http/ch
 import type { ChatMoved } from '../../../worker/protocol/hub/sequenced.ts';
 import type { ChatId } from '../../../worker/protocol/ids.ts';
 import type { Api } from '../api.ts';
+import { OneReading } from '../one-reading.ts';
 import { isProblem } from '../problem.ts';
 import { Store } from '../store.ts';
 
@@ -25,8 +26,7 @@ const PAGE = 50;
 export class ChatList {
   readonly view = new Store<ListView>({ status: 'loading' });
   readonly #api: Api;
-  #reading: Promise<void> | null = null;
-  #again = false;
+  readonly #reading = new OneReading(() => this.#read());
   /** Conversations that are being read, and whether they changed meanwhile. */
   readonly #asked = new Map<ChatId, boolean>();
 
@@ -37,17 +37,7 @@ export class ChatList {
 
   /** Reads it anew; what is shown stays until the answer is here. Calls during a reading lead to one more after it. */
   read(): Promise<void> {
-    if (this.#reading) {
-      this.#again = true;
-      return this.#reading;
-    }
-    this.#reading = this.#read().finally(() => {
-      this.#reading = null;
-      if (!this.#again) return;
-      this.#again = false;
-      void this.read();
-    });
-    return this.#reading;
+    return this.#reading.ask();
   }
 
   async more(): Promise<void> {
