@@ -30,7 +30,8 @@ const shapes = {
 export type IconName = keyof typeof shapes;
 export const iconNames = Object.keys(shapes) as IconName[];
 
-export function Icon({ name, size = 26 }: { name: IconName; size?: number }) {
+/** One drawn line; `stroke` is its width on a field of 24. */
+export function Drawn({ path, size, stroke = 2 }: { path: string; size: number; stroke?: number }) {
   return (
     <svg
       className="icon"
@@ -40,11 +41,13 @@ export function Icon({ name, size = 26 }: { name: IconName; size?: number }) {
       aria-hidden="true"
       fill="none"
       stroke="currentColor"
-      strokeWidth="2"
+      strokeWidth={stroke}
       strokeLinecap="round"
       strokeLinejoin="round"
     >
-      <path d={shapes[name]} />
+      <path d={path} />
     </svg>
   );
 }
+
+export const Icon = ({ name, size = 26 }: { name: IconName; size?: number }) => <Drawn path={shapes[name]} size={size} />;

@@ -1,4 +1,6 @@
 /** Small pictures of conversations, beside words. */
+import { Drawn } from '../call/icons.tsx';
+
 const shapes = {
   send: 'M4 12l16-8-6 16-3-6.5zM11 13.5L20 4',
   add: 'M12 5v14M5 12h14',
@@ -21,21 +23,6 @@ const shapes = {
 } as const;
 export type ChatIconName = keyof typeof shapes;
 
-export function ChatIcon({ name, size = 24 }: { name: ChatIconName; size?: number }) {
-  return (
-    <svg
-      className="icon"
-      viewBox="0 0 24 24"
-      width={size}
-      height={size}
-      aria-hidden="true"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth={name === 'more' ? 3.4 : 2}
-      strokeLinecap="round"
-      strokeLinejoin="round"
-    >
-      <path d={shapes[name]} />
-    </svg>
-  );
-}
+export const ChatIcon = ({ name, size = 24 }: { name: ChatIconName; size?: number }) => (
+  <Drawn path={shapes[name]} size={size} stroke={name === 'more' ? 3.4 : 2} />
+);

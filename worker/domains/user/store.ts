@@ -329,7 +329,6 @@ export async function attemptsOf(binding: D1Database, by: 'address' | 'network',
   return rows[0] ?? { wrong: 0, lastWrongAt: null, started: 0, lastStartedAt: null };
 }
 
-/** Forgets addresses of old challenges and tokens that can't be used any more. */
 /**
  * Deletes attempts to sign in from before `before` (ms), at most `limit` of them. Their ids grow with time, so the oldest
  * are found without an index.
@@ -343,6 +342,7 @@ export async function forgetAttempts(binding: D1Database, before: number, limit:
   return meta.changes;
 }
 
+/** Forgets addresses of old challenges and tokens that can't be used any more. */
 export async function forgetOld(binding: D1Database, before: number): Promise<void> {
   const db = database(binding);
   await db.delete(otpChallenge).where(lt(otpChallenge.expiresAt, before));
