@@ -31,6 +31,9 @@ export const idPrefixes = {
   note: 'note about a member',
   rpl: 'reply that is ready',
   opr: 'rule that opens conversations',
+  dev: 'device that takes push messages',
+  ntt: 'version of a notification template',
+  run: 'run of a job',
 } as const;
 
 export type IdPrefix = keyof typeof idPrefixes;
