@@ -41,6 +41,7 @@ export const doors = ['service.ts', 'rules.ts'];
 /** What a domain opens beside those: pure files that are an interface of their own. */
 export const moreDoors: Readonly<Record<string, readonly string[]>> = {
   billing: ['meter.ts', 'golden-tariff.ts'],
+  notification: ['kinds.ts'],
   pricing: ['port.ts'],
   profile: ['image.ts'],
 };
@@ -65,10 +66,11 @@ export const pureFiles: readonly RegExp[] = [
   /^worker\/domains\/[^/]+\/(.+\/)?([a-z-]+-)?rules\.ts$/,
   /^worker\/domains\/billing\/meter\.ts$/,
   /^worker\/domains\/pricing\/port\.ts$/,
+  /^worker\/domains\/notification\/kinds\.ts$/,
   /^worker\/domains\/chat\/containers\/.+\.ts$/,
   /^worker\/protocol\//,
   /^durable-objects\/[^/]+\/core\//,
-  /^durable-objects\/user-hub\/(calls|device|lock|presence|sequence)\.ts$/,
+  /^durable-objects\/user-hub\/(calls|device|ladder|lock|presence|sequence|topics)\.ts$/,
   /^durable-objects\/gallery-feed\/(feed|rules)\.ts$/,
   /^durable-objects\/kit\/(alarms|patience)\.ts$/,
 ];

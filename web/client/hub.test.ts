@@ -24,6 +24,7 @@ async function setUp(lastSeq = 0) {
     onCall: () => undefined,
     onBalance: () => undefined,
     onPresence: () => undefined,
+    onInbox: () => undefined,
     onCurrent: () => (current += 1),
   });
   await settle();

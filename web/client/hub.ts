@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import type { Call } from '../../worker/protocol/call/call.ts';
 import { issueTicket } from '../../worker/protocol/http/auth.ts';
 import { hubDown } from '../../worker/protocol/hub/down.ts';
+import type { InboxChanged } from '../../worker/protocol/hub/inbox.ts';
 import type { BalanceChanged, PresenceChanged } from '../../worker/protocol/hub/latest.ts';
 import type { Sequenced } from '../../worker/protocol/hub/sequenced.ts';
 import type { HubUp } from '../../worker/protocol/hub/up.ts';
@@ -23,6 +24,7 @@ export interface HubHandlers {
   readonly onCall: (call: Call) => void;
   readonly onBalance: (frame: BalanceChanged) => void;
   readonly onPresence: (frame: PresenceChanged) => void;
+  readonly onInbox: (frame: InboxChanged) => void;
   /** The sequence is complete up to now: after every (re)connect. */
   readonly onCurrent: () => void;
 }
@@ -111,6 +113,9 @@ export class Hub {
         return;
       case 'presence.changed':
         this.#options.onPresence(frame.data);
+        return;
+      case 'inbox.changed':
+        this.#options.onInbox(frame.data);
         return;
       case 'error':
         return;

@@ -5,6 +5,7 @@
 import type { Call, CallMedia, Quote } from '../../worker/protocol/call/call.ts';
 import { acceptCall, declineCall, endCall, listCalls, placeCall, readCall, resumeCall } from '../../worker/protocol/http/calls.ts';
 import type { Me } from '../../worker/protocol/http/me.ts';
+import type { InboxChanged } from '../../worker/protocol/hub/inbox.ts';
 import type { ChatMoved, Sequenced } from '../../worker/protocol/hub/sequenced.ts';
 import type { CallId, UserId } from '../../worker/protocol/ids.ts';
 import type { PersonCard, PresenceState } from '../../worker/protocol/people.ts';
@@ -57,6 +58,8 @@ export class Live {
   readonly callsVersion = new Store(0);
   /** The conversation that moved on last; those who show conversations watch it. */
   readonly chatMoved = new Store<ChatMoved | null>(null);
+  /** What the hub last said of the inbox; null until it has. */
+  readonly inbox = new Store<InboxChanged | null>(null);
   readonly #options: LiveOptions;
   readonly #quotes = new Map<CallId, Quote>();
   /** The ring this device is answering: the hub's word of it may come before the answer. */
@@ -76,6 +79,7 @@ export class Live {
       onCall: (call) => this.#call(call),
       onBalance: (frame) => this.balance.changed(frame),
       onPresence: ({ userId, presence, available }) => this.presence.set(new Map(this.presence.get()).set(userId, { presence, available })),
+      onInbox: (frame) => this.inbox.set(frame),
       onCurrent: () => {
         void this.balance.catchUp();
         void this.#findCalls();

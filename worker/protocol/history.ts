@@ -45,4 +45,9 @@ export const history: readonly WireVersion[] = [
   },
   { version: 8, hash: '4c1210e33ee848dc', change: 'A reaction is one emoji and nothing behind it; flags and keys are emoji too.' },
   { version: 9, hash: 'aba40981039eb2cb', change: 'Messages over HTTP may be `rate_limited`, as on the socket.' },
+  {
+    version: 10,
+    hash: 'b07913d2f94f9d7f',
+    change: 'The hub says how many notifications are unread by `inbox.changed`; staff may hold the permissions of notifications.',
+  },
 ];

@@ -17,6 +17,7 @@ export const idPrefixes = {
   trf: 'transfer',
   bev: 'balance event',
   ntf: 'notification',
+  ann: 'announcement',
   tar: 'tariff version',
   adj: 'adjustment by staff',
   apr: 'approval by a second person',

@@ -39,5 +39,8 @@ export const permission = z.enum([
   'media.decide',
   'opening.read',
   'opening.edit',
+  'notification.read',
+  'notification.replay',
+  'announcement.send',
 ]);
 export type Permission = z.infer<typeof permission>;

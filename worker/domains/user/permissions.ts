@@ -19,6 +19,7 @@ const supervisor = [
   'case.read',
   'media.decide',
   'opening.read',
+  'notification.read',
 ] as const;
 const admin = [
   ...supervisor,
@@ -31,6 +32,8 @@ const admin = [
   'ledger.approve',
   'audit.read',
   'opening.edit',
+  'notification.replay',
+  'announcement.send',
 ] as const;
 
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { errorFrame } from '../errors.ts';
 import { helloDown } from './hello.ts';
+import { inboxChanged } from './inbox.ts';
 import { balanceChanged, callUpdated, presenceChanged } from './latest.ts';
 import { callIncoming, chatMoved, notification } from './sequenced.ts';
 
@@ -13,6 +14,7 @@ export const hubDown = z.discriminatedUnion('type', [
   callUpdated,
   balanceChanged,
   presenceChanged,
+  inboxChanged,
   errorFrame,
 ]);
 export type HubDown = z.infer<typeof hubDown>;

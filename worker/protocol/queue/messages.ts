@@ -1,6 +1,7 @@
 /** What travels on the queues, validated on arrival like any other input. */
 import * as z from 'zod/mini';
-import { idOf } from '../ids.ts';
+import { callId, idOf, userId } from '../ids.ts';
+import { rung } from '../notification.ts';
 
 /** A one-time code on its way by mail or SMS. `id` makes a repeated delivery recognisable. */
 export const otpMessage = z.object({
@@ -12,6 +13,34 @@ export const otpMessage = z.object({
   /** When the code stops working, ms since the epoch; a message older than that is dropped. */
   expiresAt: z.int(),
 });
+
+/** A notification has come to a rung outside the app. What it says is asked of the person's hub. */
+export const climbMessage = z.object({
+  kind: z.literal('climb'),
+  id: idOf('ntf'),
+  userId,
+  rung,
+  /** Staff have put it back: what was given up on this rung is tried again. */
+  replay: z.optional(z.literal(true)),
+});
+export type ClimbMessage = z.infer<typeof climbMessage>;
+
+/** A call that devices may ring of by a push rings no more: they are to fall silent. */
+export const callOverMessage = z.object({ kind: z.literal('call_over'), id: idOf('ntf'), userId, callId });
+export type CallOverMessage = z.infer<typeof callOverMessage>;
+
+/** Cut the audience of an announcement into pages, from behind this person on. */
+export const announceMessage = z.object({ kind: z.literal('announce'), id: idOf('ann'), after: z.nullable(userId) });
+export type AnnounceMessage = z.infer<typeof announceMessage>;
+
+/** Tell these people of it: behind `after`, up to and with `upTo`. */
+export const announcePageMessage = z.object({
+  kind: z.literal('announce_page'),
+  id: idOf('ann'),
+  after: z.nullable(userId),
+  upTo: userId,
+});
+export type AnnouncePageMessage = z.infer<typeof announcePageMessage>;
 
 /** Queue `notifications`. */
 export const notificationMessage = z.discriminatedUnion('kind', [otpMessage]);
