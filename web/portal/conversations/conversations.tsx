@@ -3,6 +3,7 @@ import './conversations.css';
 import { Button } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type RefObject, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { type DeskItem, type DeskList, deskList, takeConversation } from '../../../worker/protocol/http/desk.ts';
 import type { ChatId } from '../../../worker/protocol/ids.ts';
@@ -30,17 +31,32 @@ export interface ConversationsSearch {
   readonly open?: string;
 }
 
-/** The address keeps the list and what is open, so that a reload loses no place. */
+interface Place {
+  readonly list: DeskList;
+  readonly panes: Panes;
+}
+
+const placeOf = ({ list, open }: ConversationsSearch): Place => ({ list: list ?? 'waiting', panes: panesOf(open ?? '') });
+
+function searchOf({ list, panes }: Place): ConversationsSearch {
+  const open = paneText(panes);
+  return { list, ...(open === '' ? {} : { open }) };
+}
+
+/**
+ * The address keeps the list and what is open, so that a reload loses no place. A change begins from the address as it is
+ * when it is made: of keys that follow one another faster than the screen is drawn, each counts.
+ */
 function usePlace() {
-  const search: ConversationsSearch = useSearch({ strict: false });
+  const place = placeOf(useSearch({ strict: false }));
   const go = useNavigate();
-  const list = search.list ?? 'waiting';
-  const panes = panesOf(search.open ?? '');
-  const set = (next: { list?: DeskList; panes?: Panes }): void => {
-    const open = paneText(next.panes ?? panes);
-    void go({ to: '/conversations', search: { list: next.list ?? list, ...(open === '' ? {} : { open }) }, replace: true });
+  const change = (next: (now: Place) => Place): void =>
+    void go({ to: '/conversations', search: (now: ConversationsSearch) => searchOf(next(placeOf(now))), replace: true });
+  return {
+    ...place,
+    setList: (next: (now: DeskList) => DeskList): void => change((now) => ({ ...now, list: next(now.list) })),
+    setPanes: (next: (now: Panes) => Panes): void => change((now) => ({ ...now, panes: next(now.panes) })),
   };
-  return { list, panes, setList: (each: DeskList) => set({ list: each }), setPanes: (each: Panes) => set({ panes: each }) };
 }
 
 export function Conversations() {
@@ -67,15 +83,12 @@ export function Conversations() {
   const inboxShown = layout.inbox === 'beside' || over === 'inbox' || panes.open.length === 0;
   const cardShown = panes.focused !== null && (layout.card === 'beside' || over === 'card');
 
-  // What is open may have changed while an answer was awaited.
-  const present = useRef(panes);
-  present.current = panes;
   const open = (id: ChatId): void => {
     setSaid(null);
     setOver(null);
-    setPanes(opened(present.current, id, layout.most));
-    // Also when it was the focused one before.
-    requestAnimationFrame(() => document.getElementById(paneId(id))?.focus({ preventScroll: true }));
+    setPanes((now) => opened(now, id, layout.most));
+    // One that comes anew takes the focus by itself.
+    document.getElementById(paneId(id))?.focus({ preventScroll: true });
   };
   /** The row that has the focus, else the conversation that has it. */
   const target = (): ChatId | null => {
@@ -99,19 +112,20 @@ export function Conversations() {
       renew();
     }
   };
-  const focusField = (id: ChatId): void => document.getElementById(composerId(id))?.focus();
+  const closeFocused = (): void => setPanes((now) => (now.focused ? closed(now, now.focused) : now));
   const back = (): void => {
     const active = document.activeElement;
     if (over) {
       setOver(null);
       if (panes.focused) document.getElementById(paneId(panes.focused))?.focus();
     } else if (active instanceof HTMLTextAreaElement && panes.focused) document.getElementById(paneId(panes.focused))?.focus();
-    else if (single && panes.focused) setPanes(closed(panes, panes.focused));
+    else if (single) closeFocused();
     else toInbox();
   };
+  /** The focus is there when this returns: the next key, which may come at once, is meant for that row. */
   const toInbox = (by: 1 | -1 | 0 = 0): void => {
-    if (!inboxShown) setOver('inbox');
-    requestAnimationFrame(() => moveRow(by));
+    if (!inboxShown) flushSync(() => setOver('inbox'));
+    moveRow(by);
   };
 
   const free = transferring === null && !managing;
@@ -130,7 +144,7 @@ export function Conversations() {
     'nextList',
     () => {
       const all = deskList.options;
-      setList(all[(all.indexOf(list) + 1) % all.length] ?? 'mine');
+      setList((now) => all[(all.indexOf(now) + 1) % all.length] ?? 'mine');
       if (!inboxShown) setOver('inbox');
     },
     free,
@@ -149,7 +163,7 @@ export function Conversations() {
       const id = target();
       if (!id) return;
       if (!panes.open.includes(id)) open(id);
-      else if (id !== panes.focused) setPanes(opened(panes, id, layout.most));
+      else if (id !== panes.focused) setPanes((now) => opened(now, id, layout.most));
       whenThere(() => document.getElementById(composerId(id)));
     },
     free,
@@ -165,13 +179,14 @@ export function Conversations() {
     free,
   );
   useShortcut('card', () => setOver(over === 'card' ? null : 'card'), free && layout.card === 'over' && panes.focused !== null);
-  useShortcut('closeChat', () => panes.focused && setPanes(closed(panes, panes.focused)), free);
+  useShortcut('closeChat', closeFocused, free);
   useShortcut('back', back, free);
   const toPane = (at: number) => (): void => {
     const id = panes.open[at];
     if (!id) return;
-    setPanes(focusedAt(panes, at));
-    requestAnimationFrame(() => (document.getElementById(composerId(id)) ? focusField(id) : document.getElementById(paneId(id))?.focus()));
+    setPanes((now) => focusedAt(now, at));
+    // What is typed next belongs there.
+    (document.getElementById(composerId(id)) ?? document.getElementById(paneId(id)))?.focus();
   };
   useShortcut('pane1', toPane(0), free && panes.open.length > 0);
   useShortcut('pane2', toPane(1), free && panes.open.length > 1);
@@ -198,7 +213,7 @@ export function Conversations() {
           <div className={layout.inbox === 'over' && panes.open.length > 0 ? 'over inbox-over' : 'inbox-place'}>
             <Inbox
               list={list}
-              onList={setList}
+              onList={(each) => setList(() => each)}
               open={panes.open}
               onOpen={({ chatId }) => open(chatId)}
               onTake={({ chatId }) => void take(chatId)}
@@ -223,9 +238,9 @@ export function Conversations() {
                 focused={panes.focused === chatId}
                 alone={single}
                 taking={taking === chatId}
-                onFocus={() => panes.focused !== chatId && setPanes({ ...panes, focused: chatId })}
-                onBack={() => setPanes(closed(panes, chatId))}
-                onClose={() => setPanes(closed(panes, chatId))}
+                onFocus={() => panes.focused !== chatId && setPanes((now) => focusedAt(now, now.open.indexOf(chatId)))}
+                onBack={() => setPanes((now) => closed(now, chatId))}
+                onClose={() => setPanes((now) => closed(now, chatId))}
                 onTake={(item) => void take(item.chatId)}
                 onTransfer={setTransferring}
                 onCard={layout.card === 'over' ? () => setOver(over === 'card' ? null : 'card') : null}
@@ -250,7 +265,7 @@ export function Conversations() {
           item={transferring}
           onClose={() => setTransferring(null)}
           onDone={(words) => {
-            setPanes(closed(present.current, transferring.chatId));
+            setPanes((now) => closed(now, transferring.chatId));
             setTransferring(null);
             setSaid({ words, bad: false });
             renew();
@@ -281,7 +296,7 @@ function useRenewedByNews(renew: () => void): void {
   useEffect(renew, [news, renew]);
 }
 
-/** Gives the focus to what comes with one of the next turns. */
+/** Gives the focus to what is there, or comes with one of the next turns. */
 function whenThere(find: () => HTMLElement | null): void {
   let tries = 0;
   const look = (): void => {
@@ -290,7 +305,7 @@ function whenThere(find: () => HTMLElement | null): void {
     if (element) element.focus();
     else if (tries < TRIES) requestAnimationFrame(look);
   };
-  requestAnimationFrame(look);
+  look();
 }
 /** Frames; some seconds, for a conversation that is fetched first. */
 const TRIES = 240;
