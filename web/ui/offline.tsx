@@ -1,12 +1,13 @@
 import { Button } from '@mantine/core';
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Picture } from './states.tsx';
 
 /** Nothing can be reached: what that means for a call and for the money, and trying again by itself. */
 export function OfflinePage({ onRetry }: { onRetry: () => void }) {
   const { t } = useTranslation();
-  useEffect(() => {
+  // With the page, not after it: a network that is back by then would not be heard of.
+  useLayoutEffect(() => {
     const timer = setInterval(onRetry, 15_000);
     addEventListener('online', onRetry);
     return () => {
