@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { TariffTerms } from '../../worker/protocol/http/tariffs.ts';
-import { eventually } from './harness.ts';
+import { eventually, PATIENCE_MS } from './harness.ts';
 import type { Person } from './person.ts';
 
 /**
@@ -43,7 +43,7 @@ export async function talkedFor(page: Page, seconds: number): Promise<void> {
       return parts.reduce((sum, part) => sum * 60 + part, 0) >= least;
     },
     seconds,
-    { timeout: (seconds + 20) * 1000 },
+    { timeout: seconds * 1000 + PATIENCE_MS },
   );
 }
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { answer, connected, hangUp, ring } from './call-steps.ts';
-import { journey } from './harness.ts';
+import { eventually, journey } from './harness.ts';
 
 interface Spoken {
   readonly said: string[];
@@ -83,6 +83,7 @@ export const captions = [
     await connected(page, companion);
     await page.getByText('What Grace says will stand here.').waitFor();
     await companion.getByText('Wilma reads captions. Your device writes what you say and sends it only to Wilma.').waitFor();
+    await companion.waitForFunction(() => (globalThis as Hooked).spoken.running() === 1);
     const [started] = await companion.evaluate(() => (globalThis as Hooked).spoken.started);
     assert.deepEqual(started, { lang: 'en-GB', processLocally: true, track: 'audio' });
 
@@ -90,11 +91,11 @@ export const captions = [
     await page.getByText('Good mor', { exact: true }).waitFor();
     await say(companion, 'Good morning, Wilma.');
     await page.getByText('Good morning, Wilma.', { exact: true }).waitFor();
-    assert.equal(await page.getByText('Good mor', { exact: true }).count(), 0);
+    await page.getByText('Good mor', { exact: true }).waitFor({ state: 'detached' });
 
     await companion.getByRole('button', { name: 'Mute' }).click();
     await companion.getByRole('button', { name: 'Unmute' }).waitFor();
-    assert.equal(await running(companion), 0, 'nobody writes what is muted');
+    await eventually('nobody writes what is muted', async () => (await running(companion)) === 0);
     await companion.getByRole('button', { name: 'Unmute' }).click();
     await companion.waitForFunction(() => (globalThis as Hooked).spoken.running() === 1);
     await say(companion, 'Here I am again.');
@@ -108,7 +109,7 @@ export const captions = [
 
     await hangUp(page);
     await page.getByTestId('receipt-plain').waitFor();
-    assert.equal(await running(companion), 0, 'nobody writes after the call');
+    await eventually('nobody writes after the call', async () => (await running(companion)) === 0);
     assert.ok(
       sent.some((text) => text.includes('media.connected')),
       'what the companion’s device sends to the server is seen',

@@ -22,101 +22,97 @@ const bubble = (page: Page, words: string) => page.locator('.said', { hasText: w
 const state = (page: Page, words: string) => bubble(page, words).locator('.said-state');
 
 export const chats = [
-  journey(
-    'two people chat with a photo, a voice note, a reaction and an edit; a search finds it',
-    async (world) => {
-      const { email } = await world.newMember(100);
-      const grace = await world.person('grace@demo.test');
-      const page = await world.signIn('app', email, { width: 360 });
-      const chatId = await writeTo(page, 'Grace');
-      await page.getByText('Nothing here yet. Say hello!').waitFor();
-      await write(page, 'The roses in my garden are out');
-      await state(page, 'The roses').getByText('Sent').waitFor();
+  journey('two people chat with a photo, a voice note, a reaction and an edit; a search finds it', async (world) => {
+    const { email } = await world.newMember(100);
+    const grace = await world.person('grace@demo.test');
+    const page = await world.signIn('app', email, { width: 360 });
+    const chatId = await writeTo(page, 'Grace');
+    await page.getByText('Nothing here yet. Say hello!').waitFor();
+    await write(page, 'The roses in my garden are out');
+    await state(page, 'The roses').getByText('Sent').waitFor();
 
-      const device = await grace.enterChat(chatId);
-      const roses = await device.message('the first message arrives', ({ kind }) => kind === 'text');
-      device.send({ type: 'delivered', seq: roses.seq });
-      await state(page, 'The roses').getByText('Delivered').waitFor();
-      device.send({ type: 'read', seq: roses.seq });
-      await state(page, 'The roses').getByText('Read').waitFor();
-      device.send({ type: 'typing', typing: true });
-      await page.getByText('Grace is writing…').waitFor();
-      device.write('How lovely! Which colour?');
-      await bubble(page, 'Which colour?').waitFor();
-      await device.event('it was seen', (event) => event.type === 'read' && event.by !== grace.id);
+    const device = await grace.enterChat(chatId);
+    const roses = await device.message('the first message arrives', ({ kind }) => kind === 'text');
+    device.send({ type: 'delivered', seq: roses.seq });
+    await state(page, 'The roses').getByText('Delivered').waitFor();
+    device.send({ type: 'read', seq: roses.seq });
+    await state(page, 'The roses').getByText('Read').waitFor();
+    device.send({ type: 'typing', typing: true });
+    await page.getByText('Grace is writing…').waitFor();
+    device.write('How lovely! Which colour?');
+    await bubble(page, 'Which colour?').waitFor();
+    await device.event('it was seen', (event) => event.type === 'read' && event.by !== grace.id);
 
-      await bubble(page, 'Which colour?').getByRole('button', { name: 'More about this message' }).click();
-      await page.getByRole('button', { name: 'Lovely' }).click();
-      await page.getByText('You: Lovely').waitFor();
-      await device.event('the reaction arrives', (event) => event.type === 'reaction' && event.emoji === '❤️');
-      device.send({ type: 'reaction.set', messageId: roses.id, emoji: '👍' });
-      await page.getByText('Grace: Good').waitFor();
+    await bubble(page, 'Which colour?').getByRole('button', { name: 'More about this message' }).click();
+    await page.getByRole('button', { name: 'Lovely' }).click();
+    await page.getByText('You: Lovely').waitFor();
+    await device.event('the reaction arrives', (event) => event.type === 'reaction' && event.emoji === '❤️');
+    device.send({ type: 'reaction.set', messageId: roses.id, emoji: '👍' });
+    await page.getByText('Grace: Good').waitFor();
 
-      await page.getByRole('button', { name: 'Add', exact: true }).click();
-      await page.locator('input[type=file]').first().setInputFiles('web/app/public/icons/512.png');
-      await page.getByLabel(/What is to be seen/).fill('A lamp in a window');
-      await page.getByLabel(/A few words with it/).fill('Red ones');
-      await page.getByRole('button', { name: 'Send the photo' }).click();
-      const photo = page.getByRole('img', { name: 'A lamp in a window' });
-      await photo.waitFor();
-      await eventually('the photo is shown', () =>
-        photo.evaluate((image) => image instanceof HTMLImageElement && image.complete && image.naturalWidth > 0),
-      );
-      const sent = await device.message('the photo arrives', ({ kind }) => kind === 'image');
-      assert.deepEqual(sent.kind === 'image' && [sent.body?.alt, sent.body?.caption], ['A lamp in a window', 'Red ones']);
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.locator('input[type=file]').first().setInputFiles('web/app/public/icons/512.png');
+    await page.getByLabel(/What is to be seen/).fill('A lamp in a window');
+    await page.getByLabel(/A few words with it/).fill('Red ones');
+    await page.getByRole('button', { name: 'Send the photo' }).click();
+    const photo = page.getByRole('img', { name: 'A lamp in a window' });
+    await photo.waitFor();
+    await eventually('the photo is shown', () =>
+      photo.evaluate((image) => image instanceof HTMLImageElement && image.complete && image.naturalWidth > 0),
+    );
+    const sent = await device.message('the photo arrives', ({ kind }) => kind === 'image');
+    assert.deepEqual(sent.kind === 'image' && [sent.body?.alt, sent.body?.caption], ['A lamp in a window', 'Red ones']);
 
-      await page.getByRole('button', { name: 'Voice note' }).click();
-      await page.getByText('We are listening. Speak now.').waitFor();
-      await page.getByTestId('recording-time').getByText('0:01').waitFor();
-      await page.getByRole('button', { name: 'Stop' }).click();
-      await page.getByRole('button', { name: 'Send the voice note' }).click();
-      const note = await device.message('the voice note arrives', ({ kind }) => kind === 'voice');
-      assert.ok((note.media?.durationMs ?? 0) >= 1_000, 'it lasts as long as was spoken');
-      const player = page.getByRole('group', { name: /^Voice note, / });
-      await player.getByLabel('Speed').selectOption('2');
-      await player.getByRole('button', { name: 'Play' }).click();
-      await eventually('it is heard, twice as fast', () =>
-        page.evaluate(() => {
-          const audio = document.querySelector('.timeline audio');
-          return audio instanceof HTMLAudioElement && audio.playbackRate === 2 && audio.currentTime > 0;
-        }),
-      );
+    await page.getByRole('button', { name: 'Voice note' }).click();
+    await page.getByText('We are listening. Speak now.').waitFor();
+    await page.getByTestId('recording-time').getByText('0:01').waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('button', { name: 'Send the voice note' }).click();
+    const note = await device.message('the voice note arrives', ({ kind }) => kind === 'voice');
+    assert.ok((note.media?.durationMs ?? 0) >= 1_000, 'it lasts as long as was spoken');
+    const player = page.getByRole('group', { name: /^Voice note, / });
+    await player.getByLabel('Speed').selectOption('2');
+    await player.getByRole('button', { name: 'Play' }).click();
+    await eventually('it is heard, twice as fast', () =>
+      page.evaluate(() => {
+        const audio = document.querySelector('.timeline audio');
+        return audio instanceof HTMLAudioElement && audio.playbackRate === 2 && audio.currentTime > 0;
+      }),
+    );
 
-      await bubble(page, 'The roses').getByRole('button', { name: 'More about this message' }).click();
-      await page.getByRole('button', { name: 'Change', exact: true }).click();
-      const field = page.getByRole('textbox', { name: 'Your message' });
-      assert.equal(await field.inputValue(), 'The roses in my garden are out');
-      await field.fill('The tulips in my garden are out');
-      await page.getByRole('button', { name: 'Save the change' }).click();
-      await state(page, 'The tulips').getByText('changed').waitFor();
-      await device.event('the edit arrives', (event) => event.type === 'edited' && event.body.text.startsWith('The tulips'));
+    await bubble(page, 'The roses').getByRole('button', { name: 'More about this message' }).click();
+    await page.getByRole('button', { name: 'Change', exact: true }).click();
+    const field = page.getByRole('textbox', { name: 'Your message' });
+    assert.equal(await field.inputValue(), 'The roses in my garden are out');
+    await field.fill('The tulips in my garden are out');
+    await page.getByRole('button', { name: 'Save the change' }).click();
+    await state(page, 'The tulips').getByText('changed').waitFor();
+    await device.event('the edit arrives', (event) => event.type === 'edited' && event.body.text.startsWith('The tulips'));
 
-      await page.getByRole('button', { name: 'Search' }).click();
-      await page.getByRole('searchbox').fill('tul');
-      await eventually('what was changed is found by its new words', async () => {
-        await page.getByRole('searchbox').press('Enter');
-        return page
-          .getByText('1 message found')
-          .waitFor({ timeout: 1_000 })
-          .then(
-            () => true,
-            () =>
-              page
-                .getByRole('searchbox')
-                .fill('tuli')
-                .then(() => false),
-          );
-      });
-      await page.locator('.hit').click();
-      await page.locator('li.found', { hasText: 'The tulips' }).waitFor();
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByRole('searchbox').fill('tul');
+    await eventually('what was changed is found by its new words', async () => {
+      await page.getByRole('searchbox').press('Enter');
+      return page
+        .getByText('1 message found')
+        .waitFor({ timeout: 1_000 })
+        .then(
+          () => true,
+          () =>
+            page
+              .getByRole('searchbox')
+              .fill('tuli')
+              .then(() => false),
+        );
+    });
+    await page.locator('.hit').click();
+    await page.locator('li.found', { hasText: 'The tulips' }).waitFor();
 
-      device.write('See you tomorrow');
-      await page.getByRole('link', { name: 'All messages' }).click();
-      await page.locator('.chat-line', { hasText: 'See you tomorrow' }).waitFor();
-      device.close();
-    },
-    90,
-  ),
+    device.write('See you tomorrow');
+    await page.getByRole('link', { name: 'All messages' }).click();
+    await page.locator('.chat-line', { hasText: 'See you tomorrow' }).waitFor();
+    device.close();
+  }),
 
   journey('a draft, a favourite and a pin are where they were left; unread messages are counted on every screen', async (world) => {
     const { email } = await world.newMember(0);
@@ -191,7 +187,6 @@ export const chats = [
       );
       device.close();
     },
-    120,
   ),
 
   journey('a call stands as a card in the conversation, and one tap on it calls again', async (world) => {

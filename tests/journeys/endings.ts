@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { answer, booksAgree, connected, hangUp, over, proofHolds, quickTariff, ring, settledCall, talkedFor } from './call-steps.ts';
 import { eventually, journey } from './harness.ts';
 import type { Person } from './person.ts';
-import type { World } from './world.ts';
+import { patience, type World } from './world.ts';
 
 interface Scene {
   readonly member: Page;
@@ -52,15 +52,15 @@ export const endings = [
 
   journey('nobody answers', async (world) => {
     const { member, companion, payer, staff, before } = await scene(world, 100);
-    await staff.setSetting('call.ringMs', 2_000);
+    await staff.setSetting('call.ringMs', 6_000);
     try {
-      await ring(member, 'Grace');
-      await companion.getByRole('alertdialog').waitFor();
+      // Both look from the beginning: it does not ring for long.
+      await Promise.all([companion.getByRole('alertdialog').waitFor(), ring(member, 'Grace')]);
       await over(member, 'Grace did not answer.');
       await companion.getByText('called and is no longer waiting').waitFor();
       assert.equal(await companion.getByRole('alertdialog').count(), 0);
     } finally {
-      await staff.setSetting('call.ringMs', 30_000);
+      await staff.setSetting('call.ringMs', patience['call.ringMs']);
     }
     assert.equal((await settledCall(payer)).endReason, 'no_answer');
     assert.equal(await payer.balance('COIN'), before.payer);
@@ -72,7 +72,7 @@ export const endings = [
     await companion.getByRole('alertdialog').waitFor();
     await member.getByRole('button', { name: 'Stop calling' }).click();
     await over(member, 'You stopped calling.');
-    await companion.getByRole('alertdialog').waitFor({ state: 'detached', timeout: 2_000 });
+    await companion.getByRole('alertdialog').waitFor({ state: 'detached' });
     assert.equal((await settledCall(payer)).endReason, 'cancelled');
   }),
 
@@ -246,7 +246,7 @@ export const endings = [
     await ring(all.member, 'Grace');
     await second.getByRole('alertdialog').waitFor();
     await answer(all.companion);
-    await second.getByRole('alertdialog').waitFor({ state: 'detached', timeout: 1_500 });
+    await second.getByRole('alertdialog').waitFor({ state: 'detached' });
     await second
       .getByText(/on another device/)
       .first()

@@ -12,28 +12,24 @@ const members: Window = { width: 360, dark: false, language: 'de' };
 const conversations: Window = { width: 1280, dark: true, language: 'en' };
 
 export const memberScreens = [
-  journey(
-    'every screen of members is accessible and whole (phone, light, German)',
-    async (world) => {
-      const wrong: string[] = [];
-      const judge = async (screen: string, page: Parameters<typeof fair>[0]): Promise<void> => {
-        await fair(page, screen).catch((thrown) => wrong.push(String((thrown as Error).message)));
-        if (!screen.startsWith('call,')) return;
-        const small = await page.locator('.controls button').evaluateAll((buttons) =>
-          buttons.flatMap((button) => {
-            const { width, height, bottom } = button.getBoundingClientRect();
-            const there = width >= 60 && height >= 60 && bottom <= innerHeight + 1;
-            return there ? [] : [`${button.textContent} ${Math.round(width)}×${Math.round(height)}, ends at ${Math.round(bottom)}`];
-          }),
-        );
-        if (small.length > 0) wrong.push(`${screen}: a control is small or out of sight: ${small.join('; ')}`);
-      };
-      await screens(world, members, judge);
-      await callScreens(world, members, judge);
-      assert.deepEqual(wrong, []);
-    },
-    240,
-  ),
+  journey('every screen of members is accessible and whole (phone, light, German)', async (world) => {
+    const wrong: string[] = [];
+    const judge = async (screen: string, page: Parameters<typeof fair>[0]): Promise<void> => {
+      await fair(page, screen).catch((thrown) => wrong.push(String((thrown as Error).message)));
+      if (!screen.startsWith('call,')) return;
+      const small = await page.locator('.controls button').evaluateAll((buttons) =>
+        buttons.flatMap((button) => {
+          const { width, height, bottom } = button.getBoundingClientRect();
+          const there = width >= 60 && height >= 60 && bottom <= innerHeight + 1;
+          return there ? [] : [`${button.textContent} ${Math.round(width)}×${Math.round(height)}, ends at ${Math.round(bottom)}`];
+        }),
+      );
+      if (small.length > 0) wrong.push(`${screen}: a control is small or out of sight: ${small.join('; ')}`);
+    };
+    await screens(world, members, judge);
+    await callScreens(world, members, judge);
+    assert.deepEqual(wrong, []);
+  }),
 
   journey(
     'every screen of conversations is accessible and whole, with nothing too small to be hit (desk, dark, English)',
@@ -53,7 +49,6 @@ export const memberScreens = [
       });
       assert.deepEqual(wrong, []);
     },
-    180,
   ),
 
   journey('by the keyboard alone: to a person, into a call and out of it', async (world) => {

@@ -6,6 +6,7 @@ import type { BalanceEvent } from '../../worker/protocol/http/me.ts';
 import type { TariffTerms } from '../../worker/protocol/http/tariffs.ts';
 import type { Unit } from '../../worker/protocol/money.ts';
 import { ChatDevice } from './chat-device.ts';
+import { PATIENCE_MS } from './harness.ts';
 
 export interface Proof {
   readonly units: readonly { unit: Unit; sum: number; mismatches: number; belowFloor: number }[];
@@ -113,7 +114,7 @@ async function ask(origin: string, method: string, path: string, body?: unknown,
       ...(token ? { Authorization: `Bearer ${token}` } : {}),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(15_000),
+    signal: AbortSignal.timeout(PATIENCE_MS),
   });
   const text = await response.text();
   assert.ok(response.ok, `${method} ${path}: ${response.status} ${text}`);

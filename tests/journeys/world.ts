@@ -6,6 +6,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { freePorts } from '../../scripts/stack/ports.ts';
 import { type Stack, startStack } from '../../scripts/stack/stack.ts';
 import { findChromium } from '../../scripts/test/chromium.ts';
+import { PATIENCE_MS } from './harness.ts';
 import { forceRelay, hookConnections } from './media-stats.ts';
 import { Person } from './person.ts';
 
@@ -22,6 +23,9 @@ const flags = [
   '--use-fake-ui-for-media-stream',
   '--allow-loopback-in-peer-connection',
 ];
+
+/** What people wait for each other in a call before it is given up, ms: on a busy machine they are slow. */
+export const patience = { 'call.ringMs': 120_000, 'call.connectMs': 120_000 } as const;
 
 export interface Window {
   readonly width?: number;
@@ -54,7 +58,10 @@ export class World {
       webIsBuilt,
       progress: ({ step, ms }) => ms !== undefined && console.log(`· ${step}`),
     });
-    return new World(stack, await chromium.launch({ executablePath, args: flags }));
+    const world = new World(stack, await chromium.launch({ executablePath, args: flags }));
+    const staff = await world.person('alex@demo.test');
+    for (const [key, ms] of Object.entries(patience)) await staff.setSetting(key, ms);
+    return world;
   }
 
   async end(): Promise<void> {
@@ -87,7 +94,7 @@ export class World {
     await context.addInitScript(hookConnections);
     if (relayOnly) await context.addInitScript(forceRelay);
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(PATIENCE_MS);
     page.on('pageerror', (error) => this.#errors.push(`${who}: ${error.message}`));
     this.#open.push({ who, context, page });
     return page;

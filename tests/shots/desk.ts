@@ -127,7 +127,7 @@ export async function deskScreens(world: World, window: Window, take: Take): Pro
   await alex.setSetting('chat.answerWithinMs', 30_000);
   await theodora.says('Are you there?');
   await desk.goto(`${app}/portal/conversations?list=overdue`);
-  await desk.locator('.wait.late').first().waitFor({ timeout: 45_000 });
+  await desk.locator('.wait.late').first().waitFor();
   await still(desk);
   await take('portal, overdue chats', desk);
   await desk.goto(`${app}/portal/conversations?list=mine`);
