@@ -2,7 +2,7 @@
  * The demo people inside one test file's databases, signed in, and the things they own: what the access matrix and the
  * bad-input tests ask about.
  */
-import { runDurableObjectAlarm } from 'cloudflare:test';
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
 import { vi } from 'vitest';
 import { seedDemo } from '../../db/seed/demo.ts';
@@ -11,7 +11,7 @@ import { openSession } from '../../worker/domains/user/sessions.ts';
 import type { Env } from '../../worker/env.ts';
 import { type Context, contextOf } from '../../worker/platform/context.ts';
 import { newId } from '../../worker/platform/ids.ts';
-import { chatRoom } from '../../worker/platform/stubs.ts';
+import { callSession, chatRoom } from '../../worker/platform/stubs.ts';
 import type { CallId, ChatId, SessionId, UserId } from '../../worker/protocol/ids.ts';
 import type { Role } from '../../worker/protocol/people.ts';
 
@@ -122,22 +122,39 @@ export function idIn<T extends string>(answer: Answer, name: string): T {
 
 /** Rings somebody; both are free again after `hangUp`. */
 export async function ring(caller: Device, calleeId: UserId): Promise<CallId> {
-  return idIn(await ask({ method: 'POST', path: '/calls', by: caller, body: { calleeId, media: 'audio' }, headers: newKey() }), 'call');
+  const placed = await ask({ method: 'POST', path: '/calls', by: caller, body: { calleeId, media: 'audio' }, headers: newKey() });
+  const id = idIn<CallId>(placed, 'call');
+  await toldBy(id);
+  return id;
 }
 
 export async function hangUp(by: Device, callId: CallId): Promise<void> {
   const answer = await ask({ method: 'POST', path: `/calls/${callId}/end`, by });
   if (answer.status !== 200) throw new Error(`the call did not end: ${answer.text}`);
+  await toldBy(callId);
 }
 
-/** A minute later: what a conversation has to tell the lists and hubs, it has told, and its words are in the index. */
+/** A call has told what it had to tell: nothing of it comes into the tables by itself any more. */
+export async function toldBy(id: CallId): Promise<void> {
+  await callSession(bindings, id).reconcile(Date.now());
+}
+
+/**
+ * A minute later: what a conversation has to tell the lists and hubs, it has told, and its words are in the index. The room
+ * waits for neither: its alarm is set for as long as there is anything to do, and rings until none is.
+ */
 export async function aMinuteOn(id: ChatId): Promise<void> {
-  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
-  try {
-    await runDurableObjectAlarm(chatRoom(bindings, id) as unknown as DurableObjectStub);
-  } finally {
-    vi.useRealTimers();
-  }
+  const room = chatRoom(bindings, id) as unknown as DurableObjectStub;
+  const rests = async (): Promise<boolean> => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+    try {
+      await runDurableObjectAlarm(room);
+      return await runInDurableObject(room, async (_room, { storage }) => (await storage.getAlarm()) === null);
+    } finally {
+      vi.useRealTimers();
+    }
+  };
+  await vi.waitUntil(rests, { timeout: 60_000, interval: 20 });
 }
 
 /** An id of the right shape that names nothing. */

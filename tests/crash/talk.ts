@@ -35,7 +35,7 @@ export class Talk {
     if (this.plan.fate === 'unanswered') return;
     await pause(this.plan.answerAfterMs);
     if (!this.#cut) await this.#answer();
-    this.running = (await this.#member.until('active', 10_000)) && !this.#cut;
+    this.running = (await this.#member.until('active', 30_000)) && !this.#cut;
     if (this.plan.fate !== 'late' || !this.running) return;
     await pause(this.plan.talkMs);
     if (!this.#cut) await this.#hangUp();

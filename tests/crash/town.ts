@@ -18,9 +18,9 @@ export type Side = keyof typeof sides;
 
 export const DEAD_MS = 1_000;
 const settings = {
-  'call.ringMs': 6_000,
-  'call.ringMobileMs': 6_000,
-  'call.connectMs': 8_000,
+  'call.ringMs': 10_000,
+  'call.ringMobileMs': 10_000,
+  'call.connectMs': 15_000,
   'call.heartbeatMs': 300,
   'call.deadMs': DEAD_MS,
   'call.reconnectMs': 9_000,

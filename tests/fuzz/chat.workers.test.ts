@@ -2,7 +2,7 @@
  * Bad frames in a conversation, drawn from a seed, as many as FUZZ_COUNT says (`npm run fuzz -- --count N`): after each
  * batch the room answers, holds what it held before, and nobody else was sent anything.
  */
-import { env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { env, runInDurableObject } from 'cloudflare:test';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { safeParse } from 'zod/mini';
 import type { ChatDown } from '../../worker/protocol/chat/down.ts';
@@ -11,7 +11,7 @@ import * as chats from '../../worker/protocol/http/chats.ts';
 import type { Endpoint } from '../../worker/protocol/http/endpoint.ts';
 import type { ChatId, UserId } from '../../worker/protocol/ids.ts';
 import { MAX_BAD_FRAMES } from '../../worker/protocol/sockets.ts';
-import { absentId, ask, bindings, countRows, type Device, idIn, newKey, settle, signIn } from '../access/town.ts';
+import { absentId, aMinuteOn, ask, bindings, countRows, type Device, idIn, newKey, settle, signIn } from '../access/town.ts';
 import { Random } from '../simulation/random.ts';
 import { badFrames, goodFrames, type Ids } from './frames.ts';
 import { mutationsOf } from './mutations.ts';
@@ -82,11 +82,9 @@ function contents(id: ChatId): Promise<string> {
   });
 }
 
-/** Has the room do what it has put off (words indexed, lists told), so that nothing of that is left to change what it holds. */
+/** What the room holds once it has done what it had put off. */
 async function quiet(id: ChatId): Promise<string> {
-  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
-  for (let n = 0; n < 3; n++) await runDurableObjectAlarm(roomOf(id));
-  vi.useRealTimers();
+  await aMinuteOn(id);
   return contents(id);
 }
 

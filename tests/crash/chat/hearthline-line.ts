@@ -77,7 +77,7 @@ export class HearthlineLine implements Line {
     const ticket = (await this.#client.post('/tickets', { scope: `chat:${this.#chatId}` })).body?.ticket;
     if (!ticket) return false;
     const path = `${this.#origin.replace('http', 'ws')}/api/v1/chats/${this.#chatId}/socket`;
-    const socket = new WebSocket(path, ['hearthline.v1', `ticket.${ticket}`], { handshakeTimeout: 10_000 });
+    const socket = new WebSocket(path, ['hearthline.v1', `ticket.${ticket}`], { handshakeTimeout: 60_000 });
     this.#socket = socket;
     return new Promise((resolve) => {
       const asked = { epoch: this.#epoch, lastSeq: this.#lastSeq };

@@ -10,7 +10,7 @@ const PERSONS = 2;
 const DEVICES = 2;
 
 /** Nothing is given up before this, ms: only a room that stands still reaches it. */
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 300_000;
 
 export interface Scene {
   readonly rooms: readonly RoomNotes[];
