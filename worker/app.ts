@@ -17,6 +17,7 @@ import { mountInteraction } from './domains/interaction/routes.ts';
 import { talkedOf } from './domains/interaction/service.ts';
 import { mountMissionControl } from './domains/mission_control/routes.ts';
 import { mountModeration } from './domains/moderation/routes.ts';
+import { mountPushDevices } from './domains/notification/device-routes.ts';
 import { mountPayment } from './domains/payment/routes.ts';
 import { mountProfile } from './domains/profile/routes.ts';
 import { isTimeZone } from './domains/profile/rules.ts';
@@ -75,6 +76,7 @@ export function createApp(): App {
   mountChat(app);
   mountDesk(app);
   mountVideo(app);
+  mountPushDevices(app);
   mountModeration(app);
   mountMissionControl(app);
 

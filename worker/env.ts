@@ -22,12 +22,30 @@ export interface Env {
   /** Comma-separated TURN URLs; empty: none. Outside local `direct` calls need one. */
   readonly TURN_URLS: string;
 
+  // Channels of push messages; one without its variables is off.
+  /** What browsers subscribe with: the public half of `VAPID_PRIVATE_KEY`, 65 bytes in base64url. */
+  readonly VAPID_PUBLIC_KEY?: string;
+  /** The id of `APNS_KEY`, the team it belongs to, and the app's bundle id. */
+  readonly APNS_KEY_ID?: string;
+  readonly APNS_TEAM_ID?: string;
+  readonly APNS_TOPIC?: string;
+  /** `https://api.push.apple.com`, or `https://api.sandbox.push.apple.com` for apps that are still being built. */
+  readonly APNS_ORIGIN?: string;
+  readonly ONESIGNAL_APP_ID?: string;
+
   // Secrets. Each starts with the name of its environment and an underscore, so that a staging key can't serve production.
   readonly KEY_SEALING_SECRET: string;
   readonly SENDGRID_API_KEY: string;
   readonly SMS_API_KEY: string;
   /** The relay's shared secret (coturn's `static-auth-secret`), behind the prefix. */
   readonly TURN_SECRET: string;
+  /** 32 bytes in base64url. */
+  readonly VAPID_PRIVATE_KEY?: string;
+  /** The text of Apple's `.p8` file, with or without its first and last line. */
+  readonly APNS_KEY?: string;
+  /** The JSON of Google's service account. */
+  readonly FCM_SERVICE_ACCOUNT?: string;
+  readonly ONESIGNAL_API_KEY?: string;
 
   readonly DB: D1Database;
   readonly LEDGER_0: D1Database;

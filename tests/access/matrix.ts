@@ -231,6 +231,15 @@ const aPhoto: Make = async (by, whose) => {
   return { params: { id }, body: {}, tidy: () => ask({ method: 'DELETE', path: `/me/photos/${id}`, by: owner }) };
 };
 
+const phone = () => ({ platform: 'fcm', token: crypto.randomUUID() });
+
+/** A device of the asker that takes push messages, or of somebody else. */
+const aPushDevice: Make = async (by, whose) => {
+  if (whose === 'absent') return { params: { id: absentId('dev') } };
+  const owner = whose === 'own' && by ? by : await somebody('member');
+  return { params: { id: idIn(await ask({ method: 'PUT', path: '/me/push-devices', by: owner, body: phone() }), 'device') } };
+};
+
 /** Something that Grace earned, or Hugo. */
 const anEarning: Make = async (_by, whose) => {
   if (whose === 'absent') return { params: { id: absentId('pst') } };
@@ -336,6 +345,14 @@ export const matrix: Readonly<Record<string, Row>> = {
     },
     make: anEarning,
   },
+
+  registerPushDevice: { verdicts: signedIn(200), make: () => ({ body: phone() }) },
+  listPushDevices: { verdicts: signedIn(200) },
+  removePushDevice: {
+    verdicts: { own: ['-', 204, 204, 204, 204, 204], foreign: signedIn(NOTHING), absent: signedIn(NOTHING) },
+    make: aPushDevice,
+  },
+  readPushConfig: { verdicts: signedIn(200) },
 
   addPhoto: { verdicts: signedIn(201), make: () => ({ body: png(300, 300) }) },
   listPhotos: { verdicts: signedIn(200) },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Env } from '../env.ts';
-import { complaintsAbout, secretOf } from './environment.ts';
+import { complaintsAbout, isSetUp, secretOf } from './environment.ts';
 
 const binding = {} as never;
 const of = (environment: string, over: Record<string, unknown> = {}): Partial<Env> => ({
@@ -59,6 +59,35 @@ describe('an environment', () => {
   );
 
   it('must have a name we know', () => expect(complaintsAbout(of('test'))).toHaveLength(1));
+});
+
+const services = {
+  VAPID_PRIVATE_KEY: ['VAPID_PUBLIC_KEY'],
+  APNS_KEY: ['APNS_KEY_ID', 'APNS_TEAM_ID', 'APNS_TOPIC', 'APNS_ORIGIN'],
+  FCM_SERVICE_ACCOUNT: [],
+  ONESIGNAL_API_KEY: ['ONESIGNAL_APP_ID'],
+};
+describe.each(Object.entries(services))('a channel of push messages by %s', (secret, settings) => {
+  const whole = Object.fromEntries([[secret, 'staging_top-secret'], ...settings.map((name) => [name, 'https://of-the-channel.example'])]);
+  it('is on with all of its own, off without any', () => {
+    for (const env of [of('staging', whole), of('staging')]) expect(complaintsAbout(env)).toEqual([]);
+    const service = { VAPID_PRIVATE_KEY: 'webpush', APNS_KEY: 'apns', FCM_SERVICE_ACCOUNT: 'fcm', ONESIGNAL_API_KEY: 'onesignal' }[secret];
+    expect([of('staging', whole), of('staging')].map((env) => isSetUp(env as Env, service as 'fcm'))).toEqual([true, false]);
+  });
+  it('set up by half, it says which half is missing', () => {
+    for (const name of Object.keys(whole).filter(() => settings.length > 0)) {
+      const found = complaintsAbout(of('staging', { ...whole, [name]: '' }));
+      expect(found).toHaveLength(1);
+      expect(found[0]).toMatch(new RegExp(`^${name} is missing`));
+    }
+  });
+  it('does not serve with the secret of another environment, and does not say it', () => {
+    for (const wrong of ['production_top-secret', 'top-secret', 'staging_']) {
+      const found = complaintsAbout(of('staging', { ...whole, [secret]: wrong })).join(' ');
+      expect(found).toContain(secret);
+      expect(found).not.toContain('top-secret');
+    }
+  });
 });
 
 describe('a secret', () => {

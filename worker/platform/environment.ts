@@ -8,7 +8,17 @@ import type { Env, Environment } from '../env.ts';
 const environments: readonly Environment[] = ['local', 'staging', 'production'];
 
 const secrets = ['KEY_SEALING_SECRET', 'SENDGRID_API_KEY', 'SMS_API_KEY', 'TURN_SECRET'] as const;
-export type SecretName = (typeof secrets)[number];
+
+/** Outside services that may be off: all of their variables are set, or none. */
+const optionalServices = {
+  webpush: { secret: 'VAPID_PRIVATE_KEY', settings: ['VAPID_PUBLIC_KEY'] },
+  apns: { secret: 'APNS_KEY', settings: ['APNS_KEY_ID', 'APNS_TEAM_ID', 'APNS_TOPIC', 'APNS_ORIGIN'] },
+  fcm: { secret: 'FCM_SERVICE_ACCOUNT', settings: [] },
+  onesignal: { secret: 'ONESIGNAL_API_KEY', settings: ['ONESIGNAL_APP_ID'] },
+} as const satisfies Record<string, { secret: keyof Env; settings: readonly (keyof Env)[] }>;
+export type OptionalService = keyof typeof optionalServices;
+
+export type SecretName = (typeof secrets)[number] | (typeof optionalServices)[OptionalService]['secret'];
 
 const settings = ['API_ORIGIN', 'ALLOWED_ORIGINS', 'MAIL_FROM', 'SMS_FROM'] as const;
 const bindings = [
@@ -35,6 +45,7 @@ export function complaintsAbout(env: Partial<Env>): string[] {
     ...settings.filter((name) => !env[name]).map((name) => `${name} is missing.`),
     ...bindings.filter((name) => !env[name]).map((name) => `The binding ${name} is missing.`),
     ...secrets.flatMap((name) => secretComplaint(name, env, environment)),
+    ...Object.values(optionalServices).flatMap((service) => serviceComplaints(service, env, environment)),
     ...(environment === 'local' ? [] : deployedComplaints(env)),
   ];
 }
@@ -48,11 +59,26 @@ function secretComplaint(name: SecretName, env: Partial<Env>, environment: Envir
   return value.length > environment.length + 1 ? [] : [`The secret ${name} is empty behind its prefix.`];
 }
 
+function serviceComplaints(
+  { secret, settings }: { secret: SecretName; settings: readonly (keyof Env)[] },
+  env: Partial<Env>,
+  environment: Environment,
+): string[] {
+  const names = [secret, ...settings];
+  const missing = names.filter((name) => !env[name]);
+  if (missing.length === names.length) return [];
+  if (missing.length > 0) return missing.map((name) => `${name} is missing: of ${names.join(', ')} all must be set, or none.`);
+  return secretComplaint(secret, env, environment);
+}
+
+/** Whether the service is on in this environment. */
+export const isSetUp = (env: Env, service: OptionalService): boolean => Boolean(env[optionalServices[service].secret]);
+
 function deployedComplaints(env: Partial<Env>): string[] {
   const plain = (origins: string | undefined) => (origins ?? '').split(',').some((origin) => !origin.trim().startsWith('https://'));
   const complaints: string[] = [];
   if (env.SANDBOX_ORIGIN) complaints.push('SANDBOX_ORIGIN must be empty outside local.');
-  for (const name of ['API_ORIGIN', 'ALLOWED_ORIGINS'] as const)
+  for (const name of ['API_ORIGIN', 'ALLOWED_ORIGINS', 'APNS_ORIGIN'] as const)
     if (env[name] && plain(env[name])) complaints.push(`${name} must be https outside local.`);
   if (env.FIREBASE_CERTS_URL && plain(env.FIREBASE_CERTS_URL)) complaints.push('FIREBASE_CERTS_URL must be https outside local.');
   if (env.KEY_SEALING_SECRET && env.KEY_SEALING_SECRET.length < MIN_SEALING_LENGTH)
@@ -72,4 +98,4 @@ export function complaints(env: Env): readonly string[] {
 }
 
 /** A secret without the prefix of its environment, as the outside service knows it. */
-export const secretOf = (env: Env, name: SecretName): string => env[name].slice(env.ENVIRONMENT.length + 1);
+export const secretOf = (env: Env, name: SecretName): string => (env[name] ?? '').slice(env.ENVIRONMENT.length + 1);

@@ -50,4 +50,9 @@ export const history: readonly WireVersion[] = [
     hash: 'b07913d2f94f9d7f',
     change: 'The hub says how many notifications are unread by `inbox.changed`; staff may hold the permissions of notifications.',
   },
+  {
+    version: 11,
+    hash: '5e58294777096476',
+    change: 'Devices register for push messages (`/me/push-devices`), and read which channels are on (`/push/config`).',
+  },
 ];

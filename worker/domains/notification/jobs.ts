@@ -1,4 +1,5 @@
 import type { Job } from '../../platform/jobs.ts';
+import { forgetSilentDevices } from './devices.ts';
 import { forgetDeliveries } from './store.ts';
 
 /** Longer than a queue keeps a message. */
@@ -6,4 +7,5 @@ const KEEP_MS = 30 * 24 * 60 * 60_000;
 
 export const jobs: readonly Job[] = [
   { name: 'notification.forget_old', everyMinutes: 60, run: (ctx) => forgetDeliveries(ctx.env.DB, ctx.now - KEEP_MS) },
+  { name: 'notification.forget_devices', everyMinutes: 1_440, run: forgetSilentDevices },
 ];

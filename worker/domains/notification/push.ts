@@ -4,11 +4,8 @@
  */
 import type { Context } from '../../platform/context.ts';
 import type { Id, SessionId, UserId } from '../../protocol/ids.ts';
+import type { PushPlatform } from '../../protocol/push.ts';
 import type { Sending } from './sending.ts';
-
-/** How a device is reached. `voip` is APNs' own channel for calls: each of its pushes must be shown as one. */
-export const pushPlatforms = ['fcm', 'apns', 'voip', 'webpush', 'onesignal'] as const;
-export type PushPlatform = (typeof pushPlatforms)[number];
 
 /** A device that asked to be told. */
 export interface PushDevice {

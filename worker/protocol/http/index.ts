@@ -15,6 +15,7 @@ import * as me from './me.ts';
 import * as notes from './notes.ts';
 import * as openings from './openings.ts';
 import * as photos from './photos.ts';
+import * as pushDevices from './push-devices.ts';
 import * as staffCalls from './staff-calls.ts';
 import * as staffPeople from './staff-people.ts';
 import * as tariffs from './tariffs.ts';
@@ -28,6 +29,7 @@ export const endpoints: readonly Endpoint[] = [
   auth,
   me,
   photos,
+  pushDevices,
   work,
   earnings,
   gallery,
