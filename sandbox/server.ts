@@ -1,43 +1,60 @@
 /**
- * The outside world on your desk: stand-ins for mail and SMS, on loopback only. Run it with
+ * The outside world on your desk: stand-ins for mail, SMS and what browsers ask of Google, on loopback only. Run it with
  * `node sandbox/server.ts`; the port is `HEARTHLINE_SANDBOX_PORT`, 8799 unless set.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Answer, Ask } from './answer.ts';
+import { Browsers } from './chromium/browsers.ts';
+import { answerBrowser, flagsOf } from './chromium/http.ts';
+import { createLine } from './chromium/line.ts';
 import { Outbox } from './outbox.ts';
 import { answerOutside } from './outside.ts';
 import { PAGE_POLICY, page } from './page.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
+/** What the server keeps and knows. */
+export interface World {
+  readonly outbox: Outbox;
+  readonly browsers: Browsers;
+  /** What a Chromium is started with, so that its push messages come from here. */
+  readonly chromiumFlags: readonly string[];
+}
+
 /** The server, not listening yet. */
-export function createSandbox(outbox = new Outbox()): Server {
+export function createSandbox(world: Partial<World> = {}): Server {
+  const { outbox = new Outbox(), browsers = new Browsers(), chromiumFlags = [] } = world;
   return createServer((request, response) => {
-    handle(outbox, request, response).catch(() => {
+    handle({ outbox, browsers, chromiumFlags }, request, response).catch(() => {
       if (!response.headersSent) write(response, { status: 500, json: { error: 'the sandbox broke' } });
     });
   });
 }
 
-async function handle(outbox: Outbox, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function handle(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
   // A page from elsewhere that resolves its name to this machine must not read what was sent.
   if (!/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(request.headers.host ?? ''))
     return write(response, { status: 403, json: { error: 'loopback only' } });
   const path = request.url ?? '/';
   if ((request.method === 'GET' || request.method === 'HEAD') && path.replace(/\?.*/, '') === '/') return writePage(response);
+  if (request.method === 'GET' && path === '/api/chromium') return write(response, { status: 200, json: { flags: world.chromiumFlags } });
   const body = await readBody(request);
   if (body === null) return write(response, { status: 413, json: { error: 'too large' } });
-  write(response, answerOutside(outbox, { method: request.method ?? '', path, headers: request.headers as Ask['headers'], body }));
+  const { method = '', headers } = request;
+  const reply = answerBrowser(world.browsers, { method, path, authorization: headers.authorization, body }, Date.now());
+  if (reply) response.writeHead(reply.status, { 'Content-Type': reply.type, 'Cache-Control': 'no-store' }).end(reply.body);
+  else write(response, answerOutside(world.outbox, { method, path, headers: headers as Ask['headers'], body: body.toString('utf8') }));
 }
 
-async function readBody(request: IncomingMessage): Promise<string | null> {
+async function readBody(request: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.byteLength;
     if (size <= MAX_BODY_BYTES) chunks.push(chunk);
   }
-  return size > MAX_BODY_BYTES ? null : Buffer.concat(chunks).toString('utf8');
+  return size > MAX_BODY_BYTES ? null : Buffer.concat(chunks);
 }
 
 function write(response: ServerResponse, answer: Answer): void {
@@ -59,9 +76,13 @@ function writePage(response: ServerResponse): void {
   response.end(page);
 }
 
-function start(): void {
+async function start(): Promise<void> {
   const port = Number(process.env.HEARTHLINE_SANDBOX_PORT ?? 8799);
-  const server = createSandbox();
+  const browsers = new Browsers();
+  const line = await createLine(browsers, (reason) => console.error(`a browser’s line was closed: ${reason}`));
+  await new Promise<void>((done) => line.listen(0, '127.0.0.1', done));
+  const chromiumFlags = flagsOf(`http://127.0.0.1:${port}`, (line.address() as AddressInfo).port);
+  const server = createSandbox({ browsers, chromiumFlags });
   server.on('error', (error: NodeJS.ErrnoException) => {
     console.error(
       error.code === 'EADDRINUSE'
@@ -79,4 +100,4 @@ function start(): void {
   process.on('SIGINT', stop);
 }
 
-if (import.meta.main) start();
+if (import.meta.main) await start();
