@@ -1,5 +1,6 @@
 /** The Hono app: middleware in order, then one mount line per domain. */
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import { mountAds } from './domains/ads/routes.ts';
 import { mountBalance } from './domains/balance/routes.ts';
 import { mountBilling } from './domains/billing/routes.ts';
 import { mountBlocklist } from './domains/blocklist/routes.ts';
@@ -78,6 +79,7 @@ export function createApp(): App {
   mountVideo(app);
   mountPushDevices(app);
   mountModeration(app);
+  mountAds(app);
   mountMissionControl(app);
 
   mountJwks(root);

@@ -1,5 +1,6 @@
 /** The Worker's entry: HTTP, queues, cron, and the object classes (nobody else imports those as values). */
 import { createApp } from './app.ts';
+import { jobs as adsJobs } from './domains/ads/jobs.ts';
 import { jobs as balanceJobs } from './domains/balance/jobs.ts';
 import { jobs as blocklistJobs } from './domains/blocklist/jobs.ts';
 import { jobs as deskJobs } from './domains/chat/desk-jobs.ts';
@@ -35,6 +36,7 @@ const jobs: readonly Job[] = [
   ...moderationJobs,
   ...chatJobs,
   ...deskJobs,
+  ...adsJobs,
 ];
 
 export default {

@@ -186,6 +186,15 @@ async function aLeave(whose: Whose): Promise<{ id: ChatId; mediaId: string; path
   return { id, mediaId, path: upload.url.replace('/api/v1', ''), token: upload.url.split('/').at(-1) ?? '' };
 }
 
+/** A link that waits: claimed by nobody, or by somebody else. */
+const aDeferredLink: Make = async (_by, whose) => {
+  if (whose === 'absent') return { body: { code: 'ZZZZZZZZ' } };
+  const { json } = await ask({ method: 'POST', path: '/links/deferred', body: { link: '/go/wallet' } });
+  const { code } = (json as { deferred: { code: string } }).deferred;
+  if (whose === 'foreign') await ask({ method: 'POST', path: '/links/claim', by: await signIn('dora'), body: { code } });
+  return { body: { code } };
+};
+
 /** A picture that was sent there. */
 const aMedium =
   (body?: unknown): Make =>
@@ -581,6 +590,22 @@ export const matrix: Readonly<Record<string, Row>> = {
     verdicts: { foreign: admins(200), absent: admins(NOTHING) },
     make: async (by, whose) => ({ ...(await aPersonById(by, whose)), body: { reason: 'of the matrix' } }),
   },
+
+  // Whatever stands in the link: the state in the answer says whose it is (worker/domains/ads/links.workers.test.ts).
+  resolveLink: { verdicts: signedIn(200), make: () => ({ query: `?link=/go/chat/${absentId('chat')}` }) },
+  deferLink: { verdicts: anyone(201), make: send({ link: '/go/wallet?utm_source=matrix' }) },
+  claimLink: {
+    verdicts: { own: ['-', 200, 200, 200, 200, 200], foreign: signedIn(NOTHING), absent: signedIn(NOTHING) },
+    make: aDeferredLink,
+  },
+  keepCampaign: {
+    verdicts: signedIn(200),
+    make: () => ({
+      body: { touches: [{ campaign: { utm_source: 'matrix' }, at: new Date().toISOString(), landing: 'chat', referrer: 'example.test' }] },
+    }),
+  },
+  readCampaign: { verdicts: signedIn(200) },
+  forgetCampaign: { verdicts: signedIn(204) },
 
   listTariffs: { verdicts: staff(200) },
   readTariff: { verdicts: { foreign: staff(200), absent: staff(NOTHING) }, make: aDraft },

@@ -43,11 +43,11 @@ function cleanValue(name: CampaignName, value: string): string | null {
 }
 
 /** The parameters among `pairs` that tell of a campaign; of a name that comes twice the first counts. */
-export function campaignOf(pairs: Iterable<readonly [name: string, value: string]>): Campaign {
+export function campaignOf(pairs: Iterable<readonly [name: string, value: string | undefined]>): Campaign {
   const found: { -readonly [Name in CampaignName]?: string } = {};
   for (const [raw, value] of pairs) {
     const name = nameOf.get(raw.toLowerCase());
-    if (!name || found[name] !== undefined) continue;
+    if (!name || value === undefined || found[name] !== undefined) continue;
     const clean = cleanValue(name, value);
     if (clean !== null) found[name] = clean;
   }

@@ -55,4 +55,10 @@ export const history: readonly WireVersion[] = [
     hash: '5e58294777096476',
     change: 'Devices register for push messages (`/me/push-devices`), and read which channels are on (`/push/config`).',
   },
+  {
+    version: 12,
+    hash: '44f23f5c6ecf26fa',
+    change:
+      'Links into the apps are resolved for whoever opens them, and wait for a sign-up under a short code; campaigns are told and forgotten.',
+  },
 ];

@@ -16,7 +16,6 @@ const target: fc.Arbitrary<LinkTarget> = fc.oneof(
   withId('call-back', 'usr'),
   withId('chat', 'chat'),
   withId('profile', 'usr'),
-  withId('case', 'case'),
   fc.stringMatching(/^[a-z0-9](-?[a-z0-9]){0,39}$/).map((offer) => ({ kind: 'paywall' as const, offer })),
   fc.constantFrom(...settingsParts).map((part) => ({ kind: 'settings' as const, part })),
   fc.constantFrom(...linkPlaces).map((kind) => ({ kind })),

@@ -5,7 +5,7 @@
  */
 import * as z from 'zod/mini';
 import { type Campaign, withoutCampaign } from './campaign.ts';
-import { callId, caseId, chatId, userId } from './ids.ts';
+import { callId, chatId, userId } from './ids.ts';
 
 /** Places that need no more than their name. */
 export const linkPlaces = ['home', 'inbox', 'calls', 'missed', 'chats', 'wallet', 'earnings', 'hours', 'help', 'jobs'] as const;
@@ -23,12 +23,22 @@ export const linkTarget = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('call-back'), id: userId }),
   z.object({ kind: z.literal('chat'), id: chatId }),
   z.object({ kind: z.literal('profile'), id: userId }),
-  z.object({ kind: z.literal('case'), id: caseId }),
   z.object({ kind: z.literal('paywall'), offer }),
   z.object({ kind: z.literal('settings'), part: z.enum(settingsParts) }),
   z.object({ kind: z.enum(linkPlaces) }),
 ]);
 export type LinkTarget = z.infer<typeof linkTarget>;
+
+/** Every kind of target there is. */
+export const linkKinds = [
+  'call',
+  'call-back',
+  'chat',
+  'profile',
+  'paywall',
+  'settings',
+  ...linkPlaces,
+] as const satisfies LinkTarget['kind'][];
 
 /** Every link begins with it. */
 export const LINK_BASE = '/go/';

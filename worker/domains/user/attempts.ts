@@ -23,6 +23,9 @@ export interface Attempt {
   readonly userId?: string;
 }
 
+/** Tells networks apart without keeping their addresses. */
+export const networkHash = (ctx: Context, ip: string): Promise<string> => keyedHash(ctx.env.KEY_SEALING_SECRET, 'network', ip);
+
 export const addressHash = (ctx: Context, address: string): Promise<string> => keyedHash(ctx.env.KEY_SEALING_SECRET, 'address', address);
 
 async function rowOf(ctx: Context, attempt: Attempt): Promise<AttemptRow> {
@@ -32,7 +35,7 @@ async function rowOf(ctx: Context, attempt: Attempt): Promise<AttemptRow> {
     method: attempt.method,
     result: attempt.result,
     addressHash: attempt.addressHash ?? null,
-    ipHash: ip === null ? null : await keyedHash(ctx.env.KEY_SEALING_SECRET, 'network', ip),
+    ipHash: ip === null ? null : await networkHash(ctx, ip),
     country,
     challengeId: attempt.challengeId ?? null,
     userId: attempt.userId ?? null,
@@ -55,7 +58,7 @@ export async function noteAttempt(ctx: Context, attempt: Attempt): Promise<void>
 export async function mustNotWait(ctx: Context, attempt: Omit<Attempt, 'result'>): Promise<void> {
   const since = ctx.now - ATTEMPT_WINDOW_MS;
   const { ip } = attempt.origin;
-  const network = ip === null ? null : await keyedHash(ctx.env.KEY_SEALING_SECRET, 'network', ip);
+  const network = ip === null ? null : await networkHash(ctx, ip);
   const [byAddress, byNetwork] = await Promise.all([
     attempt.addressHash === undefined ? null : attemptsOf(ctx.env.DB, 'address', attempt.addressHash, since),
     network === null ? null : attemptsOf(ctx.env.DB, 'network', network, since),

@@ -1,5 +1,6 @@
 import type { Context as HonoContext } from 'hono';
 import { Problem } from '../../platform/errors.ts';
+import { ipOf } from '../../platform/network.ts';
 import { type App, type AppEnv, isLocal, serve } from '../../platform/serve.ts';
 import * as auth from '../../protocol/http/auth.ts';
 import type { SessionId } from '../../protocol/ids.ts';
@@ -88,9 +89,6 @@ function hand(http: HonoContext<AppEnv>, app: auth.WebApp | undefined, tokens: T
   return { accessToken: '', refreshToken: '', user };
 }
 
-/** Cloudflare's own headers; a loopback address tells nobody apart. */
 function originOf(http: HonoContext<AppEnv>): Origin {
-  const ip = http.req.header('CF-Connecting-IP') ?? null;
-  const loopback = ip === '127.0.0.1' || ip === '::1';
-  return { ip: loopback ? null : ip, country: http.req.header('CF-IPCountry') ?? null };
+  return { ip: ipOf(http), country: http.req.header('CF-IPCountry') ?? null };
 }

@@ -1,4 +1,5 @@
 /** What other domains and the objects may ask of `user`. */
+export { networkHash } from './attempts.ts';
 export { createUser, type NewUser, type User, userById, usersByIds } from './people.ts';
 export { authenticate, issueTicket, sessionsOf, type TicketHolder, verifyTicket } from './sessions.ts';
 export { attemptsAt, searchUsers, signOutDevices } from './supervision.ts';

@@ -11,6 +11,7 @@ import type { Endpoint } from './endpoint.ts';
 import * as favorites from './favorites.ts';
 import * as gallery from './gallery.ts';
 import * as health from './health.ts';
+import * as links from './links.ts';
 import * as me from './me.ts';
 import * as notes from './notes.ts';
 import * as openings from './openings.ts';
@@ -45,4 +46,5 @@ export const endpoints: readonly Endpoint[] = [
   staffPeople,
   cases,
   openings,
+  links,
 ].flatMap((room) => Object.values(room).filter(isEndpoint));
