@@ -44,6 +44,8 @@ export type Deliver = (message: Message) => void;
 export class Browsers {
   readonly #secrets = new Map<string, string>();
   readonly #subscriptions = new Map<string, Subscription>();
+  /** Tokens that were given back. */
+  readonly #gone = new Set<string>();
   readonly #waiting = new Map<string, Message[]>();
   readonly #lines = new Map<string, Deliver>();
 
@@ -70,17 +72,29 @@ export class Browsers {
 
   /** Every subscription of the page that this names; `*` is any sender. */
   unsubscribe(browserId: string, order: SubscriptionOrder): void {
-    for (const each of this.#of(browserId))
-      if (isSame({ ...each, sender: order.sender === '*' ? '*' : each.sender }, order)) this.#subscriptions.delete(each.token);
+    for (const each of this.#of(browserId)) {
+      if (!isSame({ ...each, sender: order.sender === '*' ? '*' : each.sender }, order)) continue;
+      this.#subscriptions.delete(each.token);
+      this.#gone.add(each.token);
+    }
   }
 
-  find(token: string): Subscription | null {
-    return this.#subscriptions.get(token) ?? null;
+  /** `unknown` was never given out here. */
+  stateOf(token: string): 'active' | 'gone' | 'unknown' {
+    if (this.#subscriptions.has(token)) return 'active';
+    return this.#gone.has(token) ? 'gone' : 'unknown';
+  }
+
+  /** The VAPID key that it was subscribed with. */
+  senderOf(token: string): string | null {
+    return this.#subscriptions.get(token)?.sender ?? null;
   }
 
   /** Delivers at once where the browser is there; otherwise the message waits for as long as it may. */
-  take(subscription: Subscription, message: Pick<Message, 'body' | 'ttl' | 'topic'>, now: number): Message {
-    const { browserId, token } = subscription;
+  take(token: string, message: Pick<Message, 'body' | 'ttl' | 'topic'>, now: number): void {
+    const subscription = this.#subscriptions.get(token);
+    if (!subscription) return;
+    const { browserId } = subscription;
     const made: Message = { ...message, subscription, persistentId: `0:${now}%${randomBytes(8).toString('hex')}`, sentAt: now };
     const isReplaced = (each: Message) => made.topic !== null && each.topic === made.topic && each.subscription.token === token;
     const line = this.#lines.get(browserId);
@@ -88,7 +102,6 @@ export class Browsers {
     // What may not wait at all is not put down: it arrives now or never.
     this.#waiting.set(browserId, message.ttl === 0 ? others : [...others, made]);
     line?.(made);
-    return made;
   }
 
   /** The browser has these. */

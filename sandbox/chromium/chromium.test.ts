@@ -51,8 +51,11 @@ describe('subscribing', () => {
     expect(first).toMatch(/^token=inst:[\w-]{60,}$/);
     expect(register(browsers, form(me.id), aid(me)).body).toBe(first);
     expect(register(browsers, form(me.id, { 'X-subtype': 'wp:http://127.0.0.1:5173/#two' }), aid(me)).body).not.toBe(first);
+    const token = first.slice('token='.length);
+    expect([browsers.stateOf(token), browsers.senderOf(token)]).toEqual(['active', VAPID]);
     expect(register(browsers, form(me.id, { delete: 'true', sender: '*' }), aid(me)).body).toBe('token=inst');
-    expect(browsers.find(first.slice('token='.length))).toBeNull();
+    expect(browsers.stateOf(token)).toBe('gone');
+    expect(browsers.stateOf('never')).toBe('unknown');
   });
 
   it('refuses strangers, another’s device, a sender without a key, and gaps', () => {
@@ -138,7 +141,7 @@ describe('the line', () => {
   afterEach(() => server.close());
   const text = (message: Messages['DataMessageStanza']) => Buffer.from(message.raw_data).toString();
   const push = (to: Subscription, words: string, more: { ttl?: number; topic?: string; at?: number } = {}) =>
-    browsers.take(to, { body: Buffer.from(words), ttl: more.ttl ?? 60, topic: more.topic ?? null }, more.at ?? Date.now());
+    browsers.take(to.token, { body: Buffer.from(words), ttl: more.ttl ?? 60, topic: more.topic ?? null }, more.at ?? Date.now());
 
   it('brings a message as it is, with the page it is for', async () => {
     const me = newBrowser();
