@@ -2,8 +2,7 @@
  * SendGrid's `POST /v3/mail/send`, as strict as theirs: same required fields, same order of content types, same error
  * shape, 202 with an empty body and `X-Message-Id` when it is taken.
  */
-import { randomBytes } from 'node:crypto';
-import { type Answer, type Ask, isObject, type StandIn } from './answer.ts';
+import type { Answer, Ask } from './answer.ts';
 
 interface Wrong {
   readonly message: string;
@@ -13,6 +12,7 @@ interface Wrong {
 const wrong = (message: string, field: string | null = null): Wrong => ({ message, field, help: null });
 const refuse = (status: number, ...errors: Wrong[]): Answer => ({ status, json: { errors } });
 
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length > 0;
 const isAddress = (value: unknown): value is { email: string } =>
   isObject(value) && isText(value.email) && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value.email);
@@ -23,19 +23,8 @@ const KNOWN = new Set(
   ),
 );
 
-export const sendgrid: StandIn = {
-  service: 'sendgrid',
-  serves: (path) => path === '/v3/mail/send',
-  recipientOf: () => null,
-  answer: (ask) => sendMail(ask, randomBytes(11).toString('base64url'), new Date(ask.at).toISOString()),
-  refuse: ({ status, retryAfter, reason }) => ({
-    ...refuse(Number(status), wrong(reason ?? 'This is a fault on demand.')),
-    headers: retryAfter === null ? {} : { 'Retry-After': String(retryAfter) },
-  }),
-};
-
 /** @param id of the message that is taken; @param at RFC 3339 */
-function sendMail(ask: Ask, id: string, at: string): Answer {
+export function sendMail(ask: Ask, id: string, at: string): Answer {
   if (ask.method !== 'POST') return refuse(405, wrong('method not allowed'));
   if (!/^Bearer SG\.\S+$/.test(ask.headers.authorization ?? ''))
     return refuse(401, wrong('The provided authorization grant is invalid, expired, or revoked'));

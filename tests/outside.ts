@@ -1,25 +1,23 @@
 /** The outside world of the workerd tests: every `fetch()` that leaves the Worker lands here, at the sandbox's stand-ins. */
-import { Outside } from '../sandbox/outside.ts';
+import { Outbox } from '../sandbox/outbox.ts';
+import { answerOutside } from '../sandbox/outside.ts';
 
-const world = new Outside();
+const outbox = new Outbox();
 
 /** Only the address that stands for the sandbox leads anywhere. */
 export async function outside(request: Request): Promise<Response> {
   const url = new URL(request.url);
   if (url.origin !== 'http://127.0.0.1:8799') return new Response(`no outside in tests: ${url.origin}`, { status: 503 });
-  const bytes = new Uint8Array(await request.arrayBuffer());
-  const answer = await world.answer({
+  const headers = Object.fromEntries(request.headers);
+  const {
+    status,
+    headers: more,
+    json,
+  } = answerOutside(outbox, {
     method: request.method,
     path: url.pathname + url.search,
-    headers: Object.fromEntries(request.headers),
-    body: new TextDecoder().decode(bytes),
-    bytes,
-    at: Date.now(),
+    headers,
+    body: await request.text(),
   });
-  // Whoever asked goes away by itself.
-  if (answer === 'silence') return new Promise(() => {});
-  const { status, headers, json } = answer;
-  return json === undefined
-    ? new Response(null, { status, headers: { ...headers } })
-    : Response.json(json, { status, headers: { ...headers } });
+  return json === undefined ? new Response(null, { status, headers: { ...more } }) : Response.json(json, { status, headers: { ...more } });
 }

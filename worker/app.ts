@@ -19,6 +19,7 @@ import { talkedOf } from './domains/interaction/service.ts';
 import { mountMissionControl } from './domains/mission_control/routes.ts';
 import { mountModeration } from './domains/moderation/routes.ts';
 import { mountPushDevices } from './domains/notification/device-routes.ts';
+import { mountTemplates } from './domains/notification/template-routes.ts';
 import { mountPayment } from './domains/payment/routes.ts';
 import { mountProfile } from './domains/profile/routes.ts';
 import { isTimeZone } from './domains/profile/rules.ts';
@@ -80,6 +81,7 @@ export function createApp(): App {
   mountPushDevices(app);
   mountModeration(app);
   mountAds(app);
+  mountTemplates(app);
   mountMissionControl(app);
 
   mountJwks(root);

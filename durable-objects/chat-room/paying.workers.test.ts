@@ -2,7 +2,6 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { contextNow, type SignedIn, type TestDevice, testEnv } from '../../tests/devices.ts';
-import { eventually } from '../../tests/eventually.ts';
 import { balancesOf, credit, postOne, sourceOf } from '../../worker/domains/balance/service.ts';
 import { block } from '../../worker/domains/blocklist/service.ts';
 import { newId } from '../../worker/platform/ids.ts';
@@ -10,6 +9,7 @@ import type { TariffId } from '../../worker/protocol/ids.ts';
 import {
   alarmAt,
   enter,
+  eventually,
   evict,
   killed,
   later,

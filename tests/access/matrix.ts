@@ -286,6 +286,18 @@ const aDraft: Make = async (_by, whose) => {
   return { params: { id: idIn(await ask({ method: 'POST', path: '/admin/tariffs', by, body: terms }), 'tariff') } };
 };
 
+const aTemplate = {
+  kind: 'chat.message',
+  channel: 'push',
+  texts: { en: { title: '{{name}}', body: 'Wrote to you.' }, de: { title: '{{name}}', body: 'Hat Ihnen geschrieben.' } },
+};
+
+const aDraftOfWords: Make = async (_by, whose) => {
+  if (whose === 'absent') return { params: { id: absentId('ntt') } };
+  const by = await signIn(whose === 'own' ? 'alex' : 'root');
+  return { params: { id: idIn(await ask({ method: 'POST', path: '/admin/notification-templates', by, body: aTemplate }), 'template') } };
+};
+
 /** An adjustment above the limit, asked for by the asker or by another admin. */
 const anApproval: Make = async (by, whose) => {
   const body = { approve: false };
@@ -619,6 +631,25 @@ export const matrix: Readonly<Record<string, Row>> = {
     }),
   },
   previewTariff: { verdicts: staff(200), make: send({ tariff: terms, durationSeconds: 60 }) },
+
+  listTemplates: { verdicts: staff(200) },
+  listTemplateVersions: {
+    verdicts: { foreign: staff(200), absent: staff(NOTHING) },
+    make: (_by, whose) => ({ params: { kind: whose === 'absent' ? 'call.incoming' : 'call.missed', channel: 'push' } }),
+  },
+  draftTemplate: {
+    verdicts: { foreign: admins(201), absent: admins(NOTHING) },
+    make: (_by, whose) => ({ body: { ...aTemplate, channel: whose === 'absent' ? 'sms' : 'push' } }),
+  },
+  publishTemplate: {
+    verdicts: { own: ['-', '-', '-', '-', 200, '-'], foreign: admins(200), absent: admins(NOTHING) },
+    make: aDraftOfWords,
+  },
+  retireTemplate: {
+    verdicts: { own: ['-', '-', '-', '-', 200, '-'], foreign: admins(200), absent: admins(NOTHING) },
+    make: aDraftOfWords,
+  },
+  previewTemplate: { verdicts: staff(200), make: send({ ...aTemplate, language: 'de' }) },
 
   listSettings: { verdicts: staff(200) },
   changeSetting: {

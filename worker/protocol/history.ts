@@ -61,4 +61,9 @@ export const history: readonly WireVersion[] = [
     change:
       'Links into the apps are resolved for whoever opens them, and wait for a sign-up under a short code; campaigns are told and forgotten.',
   },
+  {
+    version: 13,
+    hash: '9d30d875a7ef7a80',
+    change: 'Staff read, draft, preview, publish and retire the words of notifications (`/admin/notification-templates`).',
+  },
 ];

@@ -3,8 +3,8 @@ import * as z from 'zod/mini';
 import type { Context } from '../../platform/context.ts';
 import type { Delivery } from '../../platform/queues.ts';
 import { notificationMessage } from '../../protocol/queue/messages.ts';
+import { codeMail, codeSms } from './codes.ts';
 import { sendMail } from './mail.ts';
-import { codeMail, codeSms } from './rules.ts';
 import { SEND_TIMEOUT_MS } from './sending.ts';
 import { sendSms } from './sms.ts';
 import { claimDelivery, markFailed, markSent } from './store.ts';
@@ -26,7 +26,7 @@ export async function consumeNotifications(ctx: Context, body: unknown): Promise
   if (claim === 'busy') return { retry: true, code: 'busy' };
 
   const sending =
-    channel === 'email' ? await sendMail(ctx.env, id, codeMail(message, ctx.now)) : await sendSms(ctx.env, codeSms(message, ctx.now));
+    channel === 'email' ? await sendMail(ctx.env, id, await codeMail(ctx, message)) : await sendSms(ctx.env, await codeSms(ctx, message));
   if (sending.sent) {
     await markSent(ctx.env.DB, id, ctx.now, sending.providerId);
     return { done: true };

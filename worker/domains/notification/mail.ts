@@ -2,13 +2,17 @@
 import sendgrid from '@sendgrid/mail';
 import type { Env } from '../../env.ts';
 import { secretOf } from '../../platform/environment.ts';
-import type { Mail } from './rules.ts';
 import { refusedBy, SEND_TIMEOUT_MS, type Sending } from './sending.ts';
+import type { Mail } from './words.ts';
 
 /** The part of the client that the package's types leave out. */
 interface WithClient {
   readonly client: { setDefaultRequest(key: string, value: string): unknown };
 }
+
+const SENDER = 'Hearthline';
+/** Whom mails come from, as a mailbox shows it. */
+export const senderOf = (env: Pick<Env, 'MAIL_FROM'>): string => `${SENDER} <${env.MAIL_FROM}>`;
 
 /** Sends one mail. `id` goes along as a custom argument, so that a delivery can be traced back. Never throws. */
 export async function sendMail(env: Env, id: string, mail: Mail): Promise<Sending> {
@@ -18,7 +22,7 @@ export async function sendMail(env: Env, id: string, mail: Mail): Promise<Sendin
   try {
     const [answer] = await sendgrid.send({
       to: mail.to,
-      from: { email: env.MAIL_FROM, name: 'Hearthline' },
+      from: { email: env.MAIL_FROM, name: SENDER },
       subject: mail.subject,
       text: mail.text,
       html: mail.html,

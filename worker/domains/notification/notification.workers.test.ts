@@ -1,12 +1,18 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test';
 import { env as bound } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { appAs, principal } from '../../../tests/app-as.ts';
 import type { Env } from '../../env.ts';
 import { contextOf } from '../../platform/context.ts';
 import { newId } from '../../platform/ids.ts';
 import { consume } from '../../platform/queues.ts';
 import type { NotificationMessage } from '../../protocol/queue/messages.ts';
+import { changeProfile } from '../profile/service.ts';
+import { permissionsOf } from '../user/permissions.ts';
+import { createUser } from '../user/service.ts';
 import { consumeNotifications } from './consumer.ts';
+import { mountTemplates } from './template-routes.ts';
+import { builtIn } from './words/built-in.ts';
 
 const env = bound as unknown as Env;
 const QUEUE = 'hearthline-local-notifications';
@@ -65,6 +71,35 @@ describe('a code', () => {
     expect(mails).toMatchObject([{ channel: 'email', subject: '123 456 is your Hearthline code' }]);
     expect(mails[0]?.text).toContain('123 456');
     expect(mails[0]?.from).toContain(env.MAIL_FROM);
+  });
+
+  it('is written in what the account chose, else in what the browser asked for', async () => {
+    const [fresh, chose] = [otp({ language: 'de' }), otp({ language: 'de' })];
+    const ctx = contextOf(env, { now: NOW, requestId: 'test', waitUntil: () => {} });
+    const { id } = await createUser(ctx, { email: chose.to, role: 'member', monetizationVersion: 'tokens' });
+    await deliver([otp({ to: chose.to, language: 'de' })]);
+    await changeProfile(ctx, id, { comfort: { language: 'en' } });
+    await deliver([fresh, chose]);
+    expect(await seenBy(fresh.to)).toMatchObject([{ subject: '123 456 ist Ihr Code für Hearthline' }]);
+    expect((await seenBy(chose.to)).map(({ subject }) => subject)).toEqual([
+      '123 456 is your Hearthline code',
+      '123 456 ist Ihr Code für Hearthline',
+    ]);
+  });
+
+  it('looks as its preview does, byte for byte', async () => {
+    const mail = otp();
+    const sms = otp({ channel: 'sms', to: '+441632960771' });
+    await deliver([mail, sms]);
+    const ask = appAs(env, mountTemplates, NOW);
+    const staff = principal({ permissions: permissionsOf('admin') });
+    const preview = async (channel: 'mail' | 'sms') => {
+      const wish = { kind: 'otp', channel, texts: builtIn('otp', channel), language: 'en' };
+      return (await ask(staff, 'POST', '/admin/notification-templates/preview', wish)).body;
+    };
+    const [seen] = await seenBy(mail.to);
+    expect(await preview('mail')).toEqual({ from: seen?.from, subject: seen?.subject, text: seen?.text, html: seen?.html });
+    expect(await preview('sms')).toEqual({ text: (await seenBy(sms.to))[0]?.text });
   });
 
   it('arrives as an SMS', async () => {

@@ -3,11 +3,15 @@ import * as z from 'zod/mini';
 import type { Env } from '../../env.ts';
 import { secretOf } from '../../platform/environment.ts';
 import { causeOf } from '../../platform/log.ts';
-import type { Sms } from './rules.ts';
 import { refusedBy, SEND_TIMEOUT_MS, type Sending } from './sending.ts';
+import type { SmsWords } from './words/rendering.ts';
 
 const SMS_ORIGIN = 'https://api.twilio.com';
 const created = z.object({ sid: z.string() });
+
+export interface Sms extends SmsWords {
+  readonly to: string;
+}
 
 /** Sends one SMS. The secret is `<account>:<token>` behind its prefix. Never throws. */
 export async function sendSms(env: Env, sms: Sms): Promise<Sending> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changeErrors, tidyWords } from './rules.ts';
+import { changeErrors, tidyWords, writtenLanguage } from './rules.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 
@@ -19,5 +19,17 @@ describe('a change of a profile', () => {
 describe('words', () => {
   it('are kept once, in order, without blanks around them', () => {
     expect(tidyWords([' Music and singing', 'Books', '', '  ', 'Books ', 'Music and singing'])).toEqual(['Music and singing', 'Books']);
+  });
+});
+
+describe('the language somebody is written to in', () => {
+  it.each([
+    ['de', 'en', ['en'], 'de'],
+    [null, 'de', ['en'], 'de'],
+    [null, undefined, ['fi', 'de-AT', 'en'], 'de'],
+    [null, undefined, ['fi'], null],
+    ['xx', undefined, ['EN-gb'], 'en'],
+  ] as const)('of %j, on a device of %j, speaking %j is %j', (chosen, device, spoken, language) => {
+    expect(writtenLanguage(chosen, device, spoken)).toBe(language);
   });
 });

@@ -5,12 +5,13 @@
 import type { Context } from '../../platform/context.ts';
 import { Problem } from '../../platform/errors.ts';
 import type { Principal } from '../../platform/principal.ts';
+import type { AppLanguage } from '../../protocol/http/comfort.ts';
 import type { Me } from '../../protocol/http/me.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import type { PersonCard, PublicProfile, Role } from '../../protocol/people.ts';
 import { comfortOf, comfortPatch, wishesOf } from './comfort.ts';
-import { changeErrors, type ProfileChange, tidyWords, unwritten } from './rules.ts';
-import { change, create, idsNamed, ownRows, type PrivateRow, type PublicRow, publicRows, timeZoneRows } from './store.ts';
+import { changeErrors, type ProfileChange, tidyWords, unwritten, writtenLanguage } from './rules.ts';
+import { change, create, idsNamed, languageRows, ownRows, type PrivateRow, type PublicRow, publicRows, timeZoneRows } from './store.ts';
 
 /** What anyone may know of these people; somebody who has not written anything yet appears as `unwritten`. */
 export async function publicProfiles(
@@ -50,6 +51,20 @@ export async function timeZonesOf(ctx: Context, ids: readonly UserId[]): Promise
   const rows = ids.length === 0 ? [] : await timeZoneRows(ctx.env.DB, ids);
   const said = new Map(rows.map(({ userId, timeZone }) => [userId, timeZone]));
   return new Map(ids.map((id) => [id, said.get(id) ?? 'UTC']));
+}
+
+/**
+ * What these people are written to in: what they chose for the app, else what the `device` speaks where that is known, else
+ * the first of their languages that the app is written in. Left out is who has no profile yet, or none of these.
+ */
+export async function languagesOf(ctx: Context, ids: readonly UserId[], device?: AppLanguage): Promise<Map<UserId, AppLanguage>> {
+  const rows = ids.length === 0 ? [] : await languageRows(ctx.env.DB, ids);
+  return new Map(
+    rows.flatMap(({ userId, chosen, spoken }) => {
+      const language = writtenLanguage(chosen, device, spoken);
+      return language === null ? [] : [[userId as UserId, language] as const];
+    }),
+  );
 }
 
 /** Whether the person has written, or at least once read, their profile. */

@@ -39,6 +39,21 @@ export const timeZoneRows = (binding: D1Database, ids: readonly string[]): Promi
     .from(privateProfile)
     .where(sql`${privateProfile.userId} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`);
 
+/** What those of `ids` who have a profile chose for the app (null: as the device says), and what they speak. */
+export const languageRows = (
+  binding: D1Database,
+  ids: readonly string[],
+): Promise<{ userId: string; chosen: string | null; spoken: readonly string[] }[]> =>
+  database(binding)
+    .select({
+      userId: privateProfile.userId,
+      chosen: sql<string | null>`json_extract(${privateProfile.comfort}, '$.language')`,
+      spoken: publicProfile.languages,
+    })
+    .from(privateProfile)
+    .innerJoin(publicProfile, eq(publicProfile.userId, privateProfile.userId))
+    .where(sql`${privateProfile.userId} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`);
+
 /** Both parts of one person; they are there after `create`. */
 export async function ownRows(binding: D1Database, userId: string): Promise<{ open: PublicRow; closed: PrivateRow } | null> {
   const db = database(binding);

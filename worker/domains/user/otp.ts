@@ -4,6 +4,7 @@ import { Problem } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import { causeOf } from '../../platform/log.ts';
 import type { WebApp } from '../../protocol/http/auth.ts';
+import type { AppLanguage } from '../../protocol/http/comfort.ts';
 import type { Id } from '../../protocol/ids.ts';
 import { addressHash, mustNotWait, noteAttempt, type Origin, tooMany } from './attempts.ts';
 import { createUser } from './people.ts';
@@ -14,12 +15,14 @@ import { findChallenge, insertChallenge, spendChallenge, takeTry } from './store
 
 /**
  * Makes a code and puts it on its way. `code` is for the local environment's answer only.
+ * @param language what the device that asks speaks, where it says so
  * @throws Problem `rate_limited`, `overloaded` where the queue takes nothing
  */
 export async function startCode(
   ctx: Context,
   to: { email: string } | { phone: string },
   origin: Origin,
+  language?: AppLanguage,
 ): Promise<{ challengeId: Id<'otp'>; expiresAt: number; code: string }> {
   const channel = 'email' in to ? 'email' : 'sms';
   const address = 'email' in to ? normalEmail(to.email) : to.phone;
@@ -38,7 +41,7 @@ export async function startCode(
   if (!stored) throw tooMany(ATTEMPT_WINDOW_MS / 4);
   await noteAttempt(ctx, { method: 'otp', result: 'code_sent', origin, addressHash: hash, challengeId });
   try {
-    await ctx.env.NOTIFICATIONS.send({ kind: 'otp', id: newId('ntf'), channel, to: address, code, expiresAt });
+    await ctx.env.NOTIFICATIONS.send({ kind: 'otp', id: newId('ntf'), channel, to: address, language, code, expiresAt });
   } catch (thrown) {
     ctx.log.error('code could not be queued', { challengeId, cause: causeOf(thrown) });
     throw new Problem('overloaded', 'The code could not be sent. Please try again in a moment.', { retryAfter: 5 });

@@ -73,6 +73,10 @@ export async function createUser(ctx: Context, wish: NewUser): Promise<User> {
   return winner;
 }
 
+/** Whose address this is; null where it is nobody’s. */
+export const userByAddress = (ctx: Context, address: { email: string } | { phone: string }): Promise<User | null> =>
+  'email' in address ? findByAddress(ctx, normalEmail(address.email), null) : findByAddress(ctx, null, address.phone);
+
 async function findByAddress(ctx: Context, email: string | null, phone: string | null): Promise<User | null> {
   const row =
     (email === null ? null : await findUserByEmail(ctx.env.DB, email)) ??

@@ -20,6 +20,7 @@ const supervisor = [
   'media.decide',
   'opening.read',
   'notification.read',
+  'template.read',
 ] as const;
 const admin = [
   ...supervisor,
@@ -34,6 +35,8 @@ const admin = [
   'opening.edit',
   'notification.replay',
   'announcement.send',
+  'template.edit',
+  'template.publish',
 ] as const;
 
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {

@@ -10,11 +10,12 @@ import { clearTokenCookies, mustComeFromListedPage, readTokenCookie, setTokenCoo
 import { signInWithFirebase } from './firebase.ts';
 import { jwks } from './keyring.ts';
 import { startCode, verifyCode } from './otp.ts';
+import { languageIn } from './rules.ts';
 import { endSession, issueTicket, refresh, sessionsOf, type Tokens } from './sessions.ts';
 
 export function mountUser(app: App): void {
   serve(app, auth.startOtp, async ({ ctx, body, http }) => {
-    const { challengeId, expiresAt, code } = await startCode(ctx, body, originOf(http));
+    const { challengeId, expiresAt, code } = await startCode(ctx, body, originOf(http), languageIn(http.req.header('Accept-Language')));
     return { challengeId, expiresAt: toTimestamp(expiresAt), ...(isLocal(http) ? { devCode: code } : {}) };
   });
 

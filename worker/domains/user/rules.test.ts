@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { newId } from '../../platform/ids.ts';
 import { permission } from '../../protocol/permissions.ts';
 import { permissionsOf, permissionsOfRole } from './permissions.ts';
-import { ADDRESS_PATIENCE, type Attempts, keyTimes, NETWORK_PATIENCE, nextKeyFrom, shardFor, signerAt, waitMs } from './rules.ts';
+import {
+  ADDRESS_PATIENCE,
+  type Attempts,
+  keyTimes,
+  languageIn,
+  NETWORK_PATIENCE,
+  nextKeyFrom,
+  shardFor,
+  signerAt,
+  waitMs,
+} from './rules.ts';
 
 const now = 1_800_000_000_000;
 const attempts = (some: Partial<Attempts>): Attempts => ({ wrong: 0, lastWrongAt: now, started: 0, lastStartedAt: now, ...some });
@@ -94,5 +104,19 @@ describe('permissions', () => {
   it('let a supervisor look, stop a call, judge a picture and word the house’s replies, and change nothing else', () => {
     for (const granted of permissionsOf('supervisor'))
       expect(granted).toMatch(/\.(read|read_any)$|^(call\.stop|media\.decide|reply\.edit_house)$/);
+  });
+});
+
+describe('the language a browser asks in', () => {
+  it.each([
+    ['de-AT,de;q=0.9,en;q=0.8', 'de'],
+    ['fi, en-GB;q=0.7', 'en'],
+    ['EN', 'en'],
+    ['fi', undefined],
+    ['', undefined],
+    [undefined, undefined],
+    [`${'x'.repeat(5_000)},de`, undefined],
+  ])('%j: %j', (header, language) => {
+    expect(languageIn(header)).toBe(language);
   });
 });

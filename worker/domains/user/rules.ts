@@ -1,4 +1,5 @@
 /** Decisions of the `user` domain: how long things live, when an attempt must wait, which shard, which key is next. */
+import { type AppLanguage, appLanguage } from '../../protocol/http/comfort.ts';
 import type { UserId } from '../../protocol/ids.ts';
 
 const SECOND = 1000;
@@ -28,6 +29,15 @@ export const COOKIE_REUSE_GRACE_MS = 10 * SECOND;
 
 /** An address as it is compared and stored. */
 export const normalEmail = (email: string): string => email.trim().toLowerCase();
+
+/** The first language of an `Accept-Language` header that the app is written in; browsers put the dearest first. */
+export function languageIn(header: string | undefined): AppLanguage | undefined {
+  const tags = (header ?? '')
+    .slice(0, 200)
+    .split(',')
+    .map((part) => part.trim().split(/[-;]/)[0]?.toLowerCase());
+  return tags.map((tag) => appLanguage.options.find((known) => known === tag)).find((known) => known !== undefined);
+}
 
 /** How far back attempts count. */
 export const ATTEMPT_WINDOW_MS = HOUR;

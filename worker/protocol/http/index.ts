@@ -20,6 +20,7 @@ import * as pushDevices from './push-devices.ts';
 import * as staffCalls from './staff-calls.ts';
 import * as staffPeople from './staff-people.ts';
 import * as tariffs from './tariffs.ts';
+import * as templates from './templates.ts';
 import * as work from './work.ts';
 
 const isEndpoint = (value: unknown): value is Endpoint =>
@@ -47,4 +48,5 @@ export const endpoints: readonly Endpoint[] = [
   cases,
   openings,
   links,
+  templates,
 ].flatMap((room) => Object.values(room).filter(isEndpoint));

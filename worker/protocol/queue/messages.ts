@@ -1,5 +1,6 @@
 /** What travels on the queues, validated on arrival like any other input. */
 import * as z from 'zod/mini';
+import { appLanguage } from '../http/comfort.ts';
 import { callId, idOf, userId } from '../ids.ts';
 import { rung } from '../notification.ts';
 
@@ -9,10 +10,13 @@ export const otpMessage = z.object({
   id: idOf('ntf'),
   channel: z.enum(['email', 'sms']),
   to: z.string(),
+  /** What the browser asked for in; who has an account is written to in their own. */
+  language: z.optional(appLanguage),
   code: z.string(),
   /** When the code stops working, ms since the epoch; a message older than that is dropped. */
   expiresAt: z.int(),
 });
+export type OtpMessage = z.infer<typeof otpMessage>;
 
 /** A notification has come to a rung outside the app. What it says is asked of the person's hub. */
 export const climbMessage = z.object({

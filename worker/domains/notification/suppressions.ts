@@ -1,0 +1,50 @@
+/** To whom mail may go: what is known against an address, by its hash. */
+import type { Context } from '../../platform/context.ts';
+import { mailAddressHash } from './mail-keys.ts';
+import { noteSuppression, type SuppressionRow, suppressionsOf } from './suppression-store.ts';
+import { groupOf, type MailGroup, mailPasses, type Suppression } from './words/mail-groups.ts';
+
+/** Whether a mail of this group may go to this address. */
+export const mayMail = async (ctx: Context, to: { address: string; group: MailGroup }): Promise<boolean> =>
+  mailPasses((await suppressionsOf(ctx.env.DB, await mailAddressHash(ctx.env, to.address))).map(toKnown), to.group);
+
+/** How an address stands: `reaches` is false where no mail arrives at all, `stopped` are the groups that its owner stopped. */
+export interface MailStanding {
+  readonly reaches: boolean;
+  /** True where one of our mails was reported as spam: only what an account can't do without is sent. */
+  readonly reported: boolean;
+  readonly stopped: readonly MailGroup[];
+}
+
+/** For the settings of a person: whether our mail reaches them. Null: they have no address. */
+export async function mailStandingOf(ctx: Context, address: string | null): Promise<MailStanding | null> {
+  if (address === null) return null;
+  const known = (await suppressionsOf(ctx.env.DB, await mailAddressHash(ctx.env, address))).map(toKnown);
+  const all = known.some(({ cause }) => cause === 'unsubscribe') ? (['news'] as const) : [];
+  const groups = known.flatMap(({ group }) => (group === null ? [] : [group]));
+  return {
+    reaches: known.every(({ cause }) => cause !== 'bounce'),
+    reported: known.some(({ cause }) => cause === 'spam_report'),
+    stopped: [...new Set([...groups, ...all])].toSorted(),
+  };
+}
+
+/** The owner of an address stops a group of mails, or takes that back; of marketing, also having left all lists. */
+export async function setStopped(
+  ctx: Context,
+  order: { addressHash: string; group: MailGroup; stopped: boolean; source: 'reader' | 'staff' },
+): Promise<void> {
+  const { addressHash, group, stopped, source } = order;
+  const row: SuppressionRow = { addressHash, cause: 'group_unsubscribe', mailGroup: group, at: ctx.now, lifted: !stopped, source };
+  await ctx.env.DB.batch([
+    noteSuppression(ctx.env.DB, row),
+    ...(stopped || groupOf(group).stream !== 'marketing'
+      ? []
+      : [noteSuppression(ctx.env.DB, { ...row, cause: 'unsubscribe', mailGroup: '' })]),
+  ]);
+}
+
+const toKnown = ({ cause, mailGroup }: SuppressionRow): Suppression => ({
+  cause,
+  group: mailGroup === '' ? null : (mailGroup as MailGroup),
+});

@@ -1,0 +1,102 @@
+/** The words that are built in: version 1 of every template, in German. Read by people of 80: short, plain, calm. */
+import type { BuiltIn } from './kinds.ts';
+
+export const de: BuiltIn = {
+  otp: {
+    mail: {
+      subject: '{{code}} ist Ihr Code für Hearthline',
+      body: `Guten Tag,
+
+hier ist Ihr Code, um sich bei Hearthline anzumelden:
+
+{{code}}
+
+Er gilt noch {{minutes}} und nur ein einziges Mal.
+
+Wenn Sie ihn nicht angefordert haben, brauchen Sie nichts zu tun: Ohne den Code kommt niemand hinein. Wir werden Sie nie anrufen oder anschreiben, um danach zu fragen.`,
+    },
+    sms: { text: '{{code}} ist Ihr Code für Hearthline. Er gilt noch {{minutes}}. Wir werden Sie nie danach fragen.' },
+  },
+  'security.sign_in': {
+    in_app: { title: 'Neue Anmeldung', body: 'Jemand hat sich {{at}} in Ihrem Konto angemeldet, mit {{device}}. Waren Sie das?' },
+    push: { title: 'Neue Anmeldung', body: 'Jemand hat sich {{at}} in Ihrem Konto angemeldet. Waren Sie das?' },
+    mail: {
+      subject: 'Neue Anmeldung in Ihrem Konto bei Hearthline',
+      body: `Guten Tag,
+
+jemand hat sich {{at}} in Ihrem Konto angemeldet, mit {{device}}.
+
+Wenn Sie das waren, ist alles gut und Sie brauchen nichts zu tun.
+
+Wenn Sie es nicht waren, sehen Sie Ihre Geräte durch und melden Sie das fremde ab. Ohne Ihr Postfach oder Ihr Telefon kommt es nicht wieder hinein.`,
+      action: 'Meine Geräte ansehen',
+    },
+  },
+  'call.missed': {
+    in_app: { title: 'Verpasster Anruf', body: '{{name}} hat Sie {{at}} angerufen.' },
+    push: { title: 'Verpasster Anruf', body: '{{name}} hat Sie {{at}} angerufen. Tippen Sie, um zurückzurufen.' },
+  },
+  'call.missed_digest': {
+    mail: {
+      subject: { one: 'Sie haben einen Anruf verpasst', other: 'Sie haben {{count}} Anrufe verpasst' },
+      body: {
+        one: `Guten Tag,
+
+jemand hat Sie angerufen und nicht erreicht:
+
+{{calls}}
+
+Es ist nichts verloren. Drücken Sie auf den Link und rufen Sie zurück, wann es Ihnen passt.`,
+        other: `Guten Tag,
+
+diese Anrufe haben Sie nicht erreicht:
+
+{{calls}}
+
+Es ist nichts verloren. Drücken Sie auf einen Link und rufen Sie zurück, wann es Ihnen passt.`,
+      },
+      action: 'Alle verpassten Anrufe ansehen',
+    },
+  },
+  'chat.message': {
+    push: { title: '{{name}}', body: { one: 'Sie haben eine neue Nachricht.', other: 'Sie haben {{count}} neue Nachrichten.' } },
+  },
+  announcement: {
+    in_app: { title: '{{title}}', body: '{{text}}' },
+    push: { title: '{{title}}', body: '{{text}}' },
+    mail: {
+      subject: '{{title}}',
+      body: `Guten Tag,
+
+{{text}}`,
+      action: 'Hearthline öffnen',
+    },
+  },
+  'case.decided': {
+    in_app: {
+      title: 'Wir haben Ihre Meldung geprüft',
+      body: 'Sie haben uns {{at}} etwas gemeldet. Öffnen Sie es, um zu lesen, was wir getan haben.',
+    },
+    push: { title: 'Wir haben Ihre Meldung geprüft', body: 'Tippen Sie, um zu lesen, was wir getan haben.' },
+    mail: {
+      subject: 'Wir haben Ihre Meldung geprüft',
+      body: `Guten Tag,
+
+Sie haben uns {{at}} etwas gemeldet. Danke: Das hilft, Hearthline sicher zu halten.
+
+Wir haben es geprüft und entschieden. Öffnen Sie es, um zu lesen, was wir getan haben.`,
+      action: 'Lesen, was wir getan haben',
+    },
+  },
+  'job.failed': {
+    in_app: { title: 'Ein Auftrag ist gescheitert', body: '{{job}} ist {{at}} gescheitert.' },
+    push: { title: 'Ein Auftrag ist gescheitert', body: '{{job}} ist {{at}} gescheitert.' },
+    mail: {
+      subject: 'Auftrag gescheitert: {{job}}',
+      body: `{{job}} ist {{at}} gescheitert.
+
+Die Verwaltung zeigt, was er gemeldet hat, und kann ihn noch einmal starten.`,
+      action: 'Auftrag öffnen',
+    },
+  },
+};
