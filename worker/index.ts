@@ -1,19 +1,11 @@
 /** The Worker's entry: HTTP, queues, cron, and the object classes (nobody else imports those as values). */
 import { createApp } from './app.ts';
-import { jobs as adsJobs } from './domains/ads/jobs.ts';
-import { jobs as balanceJobs } from './domains/balance/jobs.ts';
-import { jobs as blocklistJobs } from './domains/blocklist/jobs.ts';
-import { jobs as deskJobs } from './domains/chat/desk-jobs.ts';
-import { jobs as chatJobs } from './domains/chat/jobs.ts';
-import { jobs as moderationJobs } from './domains/moderation/jobs.ts';
 import { consumeNotifications } from './domains/notification/consumer.ts';
-import { jobs as notificationJobs } from './domains/notification/jobs.ts';
-import { jobs as userJobs } from './domains/user/jobs.ts';
-import { jobs as videoJobs } from './domains/video/jobs.ts';
+import { runDueJobs } from './domains/timetable/service.ts';
 import type { Env } from './env.ts';
+import { jobs } from './jobs.ts';
 import { type Context, contextOf } from './platform/context.ts';
 import { complaints } from './platform/environment.ts';
-import { type Job, runDueJobs } from './platform/jobs.ts';
 import { consume, type QueueConsumers } from './platform/queues.ts';
 
 export { CallSession } from '../durable-objects/call-session/call-session.ts';
@@ -26,18 +18,6 @@ const app = createApp();
 
 /** By the queue's purpose: the part of its name behind the environment's. */
 const consumers: QueueConsumers = { notifications: consumeNotifications };
-
-const jobs: readonly Job[] = [
-  ...userJobs,
-  ...blocklistJobs,
-  ...balanceJobs,
-  ...notificationJobs,
-  ...videoJobs,
-  ...moderationJobs,
-  ...chatJobs,
-  ...deskJobs,
-  ...adsJobs,
-];
 
 export default {
   fetch: (request, env, execution) => app.fetch(request, env, execution),

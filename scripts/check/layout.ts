@@ -55,9 +55,6 @@ export const viewOnly = ['reports', 'mission_control'];
 /** The ledger's tables (`db/migrations/ledger`) and the files that may name them. */
 export const ledger = { migrations: 'ledger', store: /^worker\/domains\/balance\/([a-z-]+-)?store\.ts$/ };
 
-/** Tables that no domain owns, with the one file that reads and writes them. */
-export const platformTables: Readonly<Record<string, string>> = { job_lease: 'worker/platform/jobs.ts' };
-
 /** Where SQL of a domain's tables may stand: `store.ts`, and `reading-store.ts` and the like where one file would grow too long. */
 export const storeOf = (domain: string): RegExp => new RegExp(`^worker/domains/${domain}/([a-z-]+-)?store\\.ts$`);
 

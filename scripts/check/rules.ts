@@ -10,7 +10,6 @@ import {
   isTest,
   ledger,
   moreDoors,
-  platformTables,
   pricingRouter,
   pureFiles,
   secondVersions,
@@ -78,7 +77,7 @@ const rules: Readonly<Record<string, Rule>> = {
 
   *'domain-doors'(tree) {
     const outside = ({ path }: FileNode, to: string): boolean =>
-      domainOf(path) !== to && path !== `db/schema/${to}.ts` && !/^worker\/(app|index)\.ts$/.test(path);
+      domainOf(path) !== to && path !== `db/schema/${to}.ts` && !/^worker\/(app|index|jobs)\.ts$/.test(path);
     for (const { file, edge } of importsOf(tree, (path) => /^(worker|durable-objects|db)\//.test(path))) {
       const to = domainOf(edge.to);
       if (to === undefined || edge.to === undefined || !outside(file, to)) continue;
@@ -105,7 +104,7 @@ const rules: Readonly<Record<string, Rule>> = {
       if (domain !== undefined && !storeOf(domain).test(file.path))
         yield at(file, edge.line, `the tables of ${domain} are read and written in worker/domains/${domain}/store.ts only`);
     }
-    const homes = new Map(Object.entries(platformTables).map(([table, path]) => [table, (from: string) => from === path]));
+    const homes = new Map<string, (from: string) => boolean>();
     for (const { path, tables } of tree.files.values()) {
       const domain = path.match(/^db\/schema\/(.+)\.ts$/)?.[1];
       if (domain !== undefined) for (const table of tables) homes.set(table, (from) => storeOf(domain).test(from));

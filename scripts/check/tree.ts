@@ -74,11 +74,15 @@ function packageOf(specifier: string): string {
 
 function readTables(root: string, paths: readonly string[]): Map<string, string> {
   const tables = new Map<string, string>();
-  for (const path of paths) {
+  // In the order they are applied: a later one may drop what an earlier one made.
+  for (const path of paths.toSorted()) {
     const set = path.match(/^db\/migrations\/([^/]+)\/.+\.sql$/)?.[1];
     if (set === undefined) continue;
     const sql = readFileSync(join(root, path), 'utf8');
-    for (const [, table] of sql.matchAll(/CREATE TABLE\s+(?:IF NOT EXISTS\s+)?["`]?(\w+)/gi)) if (table) tables.set(table, set);
+    for (const [, made, dropped] of sql.matchAll(/CREATE TABLE\s+(?:IF NOT EXISTS\s+)?["`]?(\w+)|DROP TABLE\s+["`]?(\w+)/gi)) {
+      if (made) tables.set(made, set);
+      if (dropped) tables.delete(dropped);
+    }
   }
   return tables;
 }

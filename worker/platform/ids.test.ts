@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { idOf } from '../protocol/ids.ts';
-import { earliestId, newId } from './ids.ts';
+import { earliestId, idFrom, newId } from './ids.ts';
 
 afterEach(() => void vi.useRealTimers());
 
@@ -19,4 +19,13 @@ it('the earliest id of a moment lies between ids made before it and at it', () =
 
 it('of the beginning of time sorts before every other', () => {
   expect(earliestId('pst', 0)).toBe(`pst_${'0'.repeat(26)}`);
+});
+
+it('an id from words is the same each time, another for other words, and of its moment', async () => {
+  const at = 1_800_000_000_000;
+  const [one, again, other] = await Promise.all([idFrom('ntf', at, 'a'), idFrom('ntf', at, 'a'), idFrom('ntf', at, 'b')]);
+  expect(one).toBe(again);
+  expect(other).not.toBe(one);
+  expect(idOf('ntf').safeParse(one).success).toBe(true);
+  expect(earliestId('ntf', at) <= one && one < earliestId('ntf', at + 1)).toBe(true);
 });

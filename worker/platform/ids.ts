@@ -15,3 +15,10 @@ export function earliestId<P extends IdPrefix>(prefix: P, ms: number): Id<P> {
     time = (DIGITS[rest % 32] ?? '0') + time;
   return `${prefix}_${time}${'0'.repeat(16)}`;
 }
+
+/** The same id each time for the same moment and words: for what is said again until it is heard. */
+export async function idFrom<P extends IdPrefix>(prefix: P, ms: number, words: string): Promise<Id<P>> {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(words)));
+  const chance = [...hash.subarray(0, 16)].map((byte) => DIGITS[byte % 32] ?? '0').join('');
+  return `${earliestId(prefix, ms).slice(0, -16)}${chance}` as Id<P>;
+}

@@ -10,4 +10,6 @@ export async function forgetExpiredLinks(ctx: Context, atOnce = AT_ONCE): Promis
   while ((await deleteExpired(ctx.env.DB, ctx.now, atOnce)) === atOnce);
 }
 
-export const jobs: readonly Job[] = [{ name: 'ads.forget_links', everyMinutes: 60, run: (ctx) => forgetExpiredLinks(ctx) }];
+export const jobs: readonly Job[] = [
+  { name: 'ads.forget_links', cron: '29 * * * *', missed: 'once', run: (ctx) => forgetExpiredLinks(ctx) },
+];

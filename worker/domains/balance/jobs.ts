@@ -6,8 +6,14 @@ import { proveFurther } from './proof.ts';
 import { sealWhatIsDue } from './seals.ts';
 
 export const jobs: readonly Job[] = [
-  { name: 'balance.drain_outboxes', everyMinutes: 1, overlaps: true, run: async (ctx) => void (await drainOutboxes(ctx)) },
-  { name: 'balance.finish_adjustments', everyMinutes: 1, run: finishLeftOpen },
-  { name: 'balance.prove', everyMinutes: 5, run: (ctx) => proveFurther(ctx) },
-  { name: 'balance.seal', everyMinutes: 10, run: sealWhatIsDue },
+  {
+    name: 'balance.drain_outboxes',
+    cron: '* * * * *',
+    missed: 'once',
+    overlaps: true,
+    run: async (ctx) => void (await drainOutboxes(ctx)),
+  },
+  { name: 'balance.finish_adjustments', cron: '* * * * *', missed: 'once', run: finishLeftOpen },
+  { name: 'balance.prove', cron: '*/5 * * * *', missed: 'once', run: (ctx) => proveFurther(ctx) },
+  { name: 'balance.seal', cron: '*/10 * * * *', missed: 'once', run: sealWhatIsDue },
 ];

@@ -4,8 +4,8 @@ import { tellBlocks } from './news.ts';
 import { runOpenings } from './openings.ts';
 
 export const jobs: readonly Job[] = [
-  { name: 'chat.openings', everyMinutes: 1, run: runOpenings },
-  { name: 'chat.tell_blocks', everyMinutes: 1, run: tellBlocks },
-  { name: 'chat.tell_decided', everyMinutes: 1, run: tellDecided },
-  { name: 'chat.sweep_media', everyMinutes: 60, run: sweepMedia },
+  { name: 'chat.openings', cron: '* * * * *', missed: 'once', run: runOpenings },
+  { name: 'chat.tell_blocks', cron: '* * * * *', missed: 'once', run: tellBlocks },
+  { name: 'chat.tell_decided', cron: '* * * * *', missed: 'once', run: tellDecided },
+  { name: 'chat.sweep_media', cron: '23 * * * *', missed: 'once', run: sweepMedia },
 ];

@@ -6,6 +6,6 @@ import { forgetDeliveries } from './store.ts';
 const KEEP_MS = 30 * 24 * 60 * 60_000;
 
 export const jobs: readonly Job[] = [
-  { name: 'notification.forget_old', everyMinutes: 60, run: (ctx) => forgetDeliveries(ctx.env.DB, ctx.now - KEEP_MS) },
-  { name: 'notification.forget_devices', everyMinutes: 1_440, run: forgetSilentDevices },
+  { name: 'notification.forget_old', cron: '17 * * * *', missed: 'once', run: (ctx) => forgetDeliveries(ctx.env.DB, ctx.now - KEEP_MS) },
+  { name: 'notification.forget_devices', cron: '50 3 * * *', missed: 'once', run: forgetSilentDevices },
 ];

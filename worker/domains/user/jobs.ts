@@ -17,8 +17,8 @@ export async function forgetOldAttempts(ctx: Context, atOnce = ATTEMPTS_AT_ONCE)
 }
 
 export const jobs: readonly Job[] = [
-  { name: 'user.rotate_keys', everyMinutes: 60, run: (ctx) => rotateKeys(ctx.env, ctx.now) },
-  { name: 'user.close_sockets', everyMinutes: 1, overlaps: true, run: (ctx) => closeRevokedSockets(ctx) },
-  { name: 'user.forget_attempts', everyMinutes: 1_440, run: (ctx) => forgetOldAttempts(ctx) },
-  { name: 'user.forget_old', everyMinutes: 60, run: (ctx) => forgetOld(ctx.env.DB, ctx.now - KEEP_MS) },
+  { name: 'user.rotate_keys', cron: '0 * * * *', missed: 'once', run: (ctx) => rotateKeys(ctx.env, ctx.now) },
+  { name: 'user.close_sockets', cron: '* * * * *', missed: 'once', overlaps: true, run: (ctx) => closeRevokedSockets(ctx) },
+  { name: 'user.forget_attempts', cron: '40 3 * * *', missed: 'once', run: (ctx) => forgetOldAttempts(ctx) },
+  { name: 'user.forget_old', cron: '11 * * * *', missed: 'once', run: (ctx) => forgetOld(ctx.env.DB, ctx.now - KEEP_MS) },
 ];

@@ -16,7 +16,9 @@ const PAGE = 500;
 /** It stops here, so that it is over before its next turn, ms. */
 const BUDGET_MS = 50_000;
 
-export const jobs: readonly Job[] = [{ name: 'video.sweep', everyMinutes: 1, overlaps: true, run: (ctx) => sweepCalls(ctx) }];
+export const jobs: readonly Job[] = [
+  { name: 'video.sweep', cron: '* * * * *', missed: 'once', overlaps: true, run: (ctx) => sweepCalls(ctx) },
+];
 
 /**
  * Asks every unsettled call older than a minute to go on with whatever is due; a call without an object never was. The
