@@ -19,6 +19,9 @@ import { pairRow } from './store.ts';
 
 const staff = newId('usr');
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+/** So long until noon of tomorrow: a test that counts a day's messages must not run over midnight. */
+const untilNoon = (): number => (Math.floor(Date.now() / DAY) + 1.5) * DAY - Date.now();
 const inMs = (ms: number): Context => contextOf(testEnv, { now: Date.now() + ms, requestId: 'test', waitUntil: () => {} });
 
 async function companion(languages: readonly string[] = ['en']): Promise<SignedIn> {
@@ -127,7 +130,7 @@ describe('a rule for who signs up', () => {
     const { id } = await rule({ perCompanionDay: 2 });
     const members: SignedIn[] = [];
     for (let n = 0; n < 5; n += 1) members.push(await member(['xe']));
-    await runOpenings(inMs(MINUTE));
+    await runOpenings(inMs(untilNoon()));
     const written = async (who: SignedIn) =>
       (await Promise.all(members.map((a) => letters(a, who)))).filter((some) => some !== null).length;
     expect([await written(g), await written(h)]).toEqual([2, 2]);
@@ -139,10 +142,10 @@ describe('a rule for who signs up', () => {
     const writtenTo = async (a: SignedIn) =>
       (await Promise.all([g, h].map((who) => letters(a, who)))).filter((some) => some !== null).length;
     const today = await member(['xe']);
-    await runOpenings(inMs(MINUTE));
+    await runOpenings(inMs(untilNoon()));
     expect(await writtenTo(today)).toBe(0);
     const tomorrow = await member(['xe']);
-    await runOpenings(inMs(86_400_000));
+    await runOpenings(inMs(untilNoon() + DAY));
     expect(await writtenTo(tomorrow)).toBe(1);
   });
 
@@ -150,8 +153,8 @@ describe('a rule for who signs up', () => {
     const g = await companion(['xf']);
     await rule({ perCompanionDay: 1 });
     const [a, b] = [await member(['xf']), await member(['xf'])];
-    await Promise.all([runOpenings(inMs(MINUTE)), runOpenings(inMs(MINUTE))]);
-    await runOpenings(inMs(MINUTE));
+    await Promise.all([runOpenings(inMs(untilNoon())), runOpenings(inMs(untilNoon()))]);
+    await runOpenings(inMs(untilNoon()));
     const written = [await letters(a, g), await letters(b, g)].filter((some) => some !== null);
     expect(written).toHaveLength(1);
     expect(written[0]).toHaveLength(1);

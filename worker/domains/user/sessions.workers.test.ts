@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { staging } from '../../../tests/staging.ts';
 import { newId } from '../../platform/ids.ts';
 import { createUser, userById, usersByIds, verifyTicket } from './service.ts';
 import { closeRevokedSockets } from './sessions.ts';
@@ -220,6 +221,7 @@ describe('tickets', () => {
   };
 
   it('name the person, the session and one scope, for thirty seconds', async () => {
+    later(0);
     const { user, ticket, status, expiresAt } = await ticketFor('hub');
     expect(status).toBe(201);
     expect(new Date(expiresAt).getTime() - Date.now()).toBeGreaterThan(25_000);
@@ -304,29 +306,24 @@ describe('cookies', () => {
   });
 
   it('are Secure and __Host- outside local', async () => {
-    const over = {
-      ENVIRONMENT: 'staging',
-      API_ORIGIN: 'https://api.test',
-      ALLOWED_ORIGINS: 'https://app.test',
-      SANDBOX_ORIGIN: '',
-      SENDGRID_API_KEY: 'staging_SG.x',
-      SMS_API_KEY: 'staging_a:b',
-      KEY_SEALING_SECRET: 'staging_0123456789012345678901234567',
-    } as const;
     let code = '';
     vi.spyOn(env.NOTIFICATIONS, 'send').mockImplementation(async (message) => {
       code = (message as { code: string }).code;
       return {} as never;
     });
-    const { challengeId } = await start({ email: freshEmail() }, { over });
+    const { challengeId } = await start({ email: freshEmail() }, { over: staging });
     const body = { challengeId, code, app: 'panel' };
-    const answer = await send('POST', '/auth/otp/verify', { origin: 'https://app.test', body, over });
+    const answer = await send('POST', '/auth/otp/verify', { origin: 'https://app.test', body, over: staging });
     const cookies = setCookies(answer);
     expect(Object.keys(cookies).sort()).toEqual(['__Host-hearthline_panel', '__Host-hearthline_panel_refresh']);
     for (const { attributes } of Object.values(cookies))
       expect(attributes).toMatch(/^HttpOnly; Max-Age=\d+; Path=\/; SameSite=Strict; Secure$/);
     expect(answer.headers.get('Strict-Transport-Security')).toMatch(/^max-age=\d+/);
-    const listed = await send('GET', '/auth/sessions', { cookie: asCookie(answer), headers: { 'X-Hearthline-App': 'panel' }, over });
+    const listed = await send('GET', '/auth/sessions', {
+      cookie: asCookie(answer),
+      headers: { 'X-Hearthline-App': 'panel' },
+      over: staging,
+    });
     expect(listed.status).toBe(200);
   });
 

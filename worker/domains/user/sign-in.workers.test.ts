@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { staging } from '../../../tests/staging.ts';
+import type { Env } from '../../env.ts';
 import { newId } from '../../platform/ids.ts';
 import { forgetOldAttempts } from './jobs.ts';
 import { contextAt, env, freshEmail, json, otherThan, PAGE, send, signIn, start } from './testing.workers.ts';
@@ -29,24 +31,7 @@ describe('a one-time code', () => {
   });
 
   it('answers 202, and tells the code only to this machine, only in local', async () => {
-    const at = (host: string, environment?: 'staging') =>
-      send('POST', '/auth/otp/start', {
-        host,
-        body: { email: freshEmail() },
-        ...(environment
-          ? {
-              over: {
-                ENVIRONMENT: environment,
-                API_ORIGIN: 'https://api.test',
-                ALLOWED_ORIGINS: 'https://app.test',
-                SANDBOX_ORIGIN: '',
-                KEY_SEALING_SECRET: 'staging_0123456789012345678901234567',
-                SENDGRID_API_KEY: 'staging_SG.x',
-                SMS_API_KEY: 'staging_a:b',
-              },
-            }
-          : {}),
-      });
+    const at = (host: string, over: Partial<Env> = {}) => send('POST', '/auth/otp/start', { host, body: { email: freshEmail() }, over });
     const local = await at('http://localhost:8787');
     expect(local.status).toBe(202);
     expect(await local.json()).toEqual({
@@ -55,9 +40,9 @@ describe('a one-time code', () => {
       devCode: expect.stringMatching(/^\d{6}$/),
     });
     expect(await json(at('http://192.168.1.5:8787'))).not.toHaveProperty('devCode');
-    const staging = await at('http://127.0.0.1:8787', 'staging');
-    expect(staging.status).toBe(202);
-    expect(await staging.json()).not.toHaveProperty('devCode');
+    const deployed = await at('http://127.0.0.1:8787', staging);
+    expect(deployed.status).toBe(202);
+    expect(await deployed.json()).not.toHaveProperty('devCode');
   });
 
   it('works once', async () => {
