@@ -3,6 +3,9 @@ import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import { outside } from './tests/outside.ts';
 
+/** Only a hang ends a test early, ms: a machine with other work to do may be ten times slower. */
+const patience = 120_000;
+
 export default defineConfig({
   test: {
     // Two cores: the one that asks mostly waits for its workerd.
@@ -13,6 +16,8 @@ export default defineConfig({
           name: 'node',
           include: ['{worker,durable-objects,web,db,sandbox,scripts,bench}/**/*.test.ts', 'tests/{simulation,house}/**/*.test.ts'],
           exclude: ['**/*.workers.test.ts', '**/node_modules/**'],
+          testTimeout: patience,
+          hookTimeout: patience,
         },
       },
       {
@@ -34,9 +39,8 @@ export default defineConfig({
           name: 'workers',
           include: ['{worker,durable-objects,tests}/**/*.workers.test.ts'],
           setupFiles: ['./tests/workers-setup.ts'],
-          // Only a hang ends a test early: a machine with other work to do may be ten times slower.
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: patience,
+          hookTimeout: patience,
         },
       },
     ],

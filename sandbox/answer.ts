@@ -1,4 +1,5 @@
-/** What a stand-in answers, before it becomes HTTP; and what it was asked. */
+/** What a stand-in is asked and what it answers, before it becomes HTTP. */
+import type { Fault, Service } from './faults.ts';
 import type { Sent } from './outbox.ts';
 
 export interface Ask {
@@ -7,7 +8,11 @@ export interface Ask {
   readonly path: string;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** As text, where it is text. */
   readonly body: string;
+  readonly bytes: Uint8Array;
+  /** ms since the epoch. */
+  readonly at: number;
 }
 
 export interface Answer {
@@ -18,3 +23,25 @@ export interface Answer {
   /** What a person now finds in their mailbox or on their phone. */
   readonly sent?: readonly Sent[];
 }
+
+/** No answer at all: whoever asks waits until they have had enough. */
+export const silence = 'silence' as const;
+export type Silence = typeof silence;
+
+/** One outside service. */
+export interface StandIn {
+  readonly service: Service;
+  /** @param path without its query */
+  serves(path: string): boolean;
+  /** Whom a request is for, so that a fault can be for one device alone; null where that is not asked. */
+  recipientOf(ask: Ask): string | null;
+  answer(ask: Ask): Answer | Promise<Answer>;
+  /** How this service says that something is wrong. */
+  refuse(fault: Fault): Answer;
+}
+
+/** @throws SyntaxError where the body is no JSON */
+export const jsonOf = (ask: Ask): unknown => JSON.parse(ask.body);
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

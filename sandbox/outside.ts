@@ -1,25 +1,66 @@
 /** Who answers for which outside service; no sockets here, so that tests can be the outside world in process. */
-import { randomBytes } from 'node:crypto';
-import type { Answer, Ask } from './answer.ts';
-import type { Outbox } from './outbox.ts';
-import { sendMail } from './sendgrid.ts';
-import { isSmsPath, sendSms } from './twilio.ts';
+import { type Answer, type Ask, jsonOf, type Silence, type StandIn, silence } from './answer.ts';
+import { Faults, readFaultOrder } from './faults.ts';
+import { Outbox } from './outbox.ts';
+import { sendgrid } from './sendgrid.ts';
+import { twilio } from './twilio.ts';
+import { type BrowserLine, noBrowsers, WebPushService } from './webpush/service.ts';
 
-/** What the outside world answers; what it took is in the outbox afterwards. */
-export function answerOutside(outbox: Outbox, ask: Ask): Answer {
-  const answer = standIn(outbox, ask);
-  for (const message of answer.sent ?? []) outbox.add(message);
-  return answer;
+/** How strict the outside is where a desk and a test differ. */
+export interface OutsideOptions {
+  /** Browsers that take their messages here themselves. */
+  readonly browsers?: BrowserLine;
 }
 
-function standIn(outbox: Outbox, ask: Ask): Answer {
-  const url = new URL(ask.path, 'http://sandbox');
-  const read = ask.method === 'GET' || ask.method === 'HEAD';
-  if (read && url.pathname === '/health') return { status: 200, json: { status: 'ok' } };
-  if (read && url.pathname === '/api/messages') return { status: 200, json: { items: outbox.list(url.searchParams.get('to')) } };
+export class Outside {
+  readonly outbox = new Outbox();
+  readonly faults = new Faults();
+  readonly webpush: WebPushService;
+  readonly #standIns: readonly StandIn[];
 
-  const at = new Date().toISOString();
-  if (url.pathname === '/v3/mail/send') return sendMail(ask, randomBytes(11).toString('base64url'), at);
-  if (isSmsPath(url.pathname)) return sendSms({ ...ask, path: url.pathname }, randomBytes(16).toString('hex'), at);
-  return { status: 404, json: { error: `nothing stands in for ${url.pathname}` } };
+  constructor({ browsers = noBrowsers }: OutsideOptions = {}) {
+    this.webpush = new WebPushService(browsers);
+    this.#standIns = [sendgrid, twilio, this.webpush];
+  }
+
+  /** What the outside world answers; what it took is in the outbox afterwards. */
+  async answer(ask: Ask): Promise<Answer | Silence> {
+    const path = new URL(ask.path, 'http://sandbox').pathname;
+    const standIn = this.#standIns.find((each) => each.serves(path));
+    if (!standIn) return this.#ownAnswer(ask, path);
+    const fault = this.faults.take(standIn.service, standIn.recipientOf(ask));
+    if (fault) return fault.status === 'silence' ? silence : standIn.refuse(fault);
+    const answer = await standIn.answer(ask);
+    for (const message of answer.sent ?? []) this.outbox.add(message);
+    return answer;
+  }
+
+  /** What the desk and its tests ask of the sandbox itself. */
+  #ownAnswer(ask: Ask, path: string): Answer {
+    const read = ask.method === 'GET' || ask.method === 'HEAD';
+    if (read && path === '/health') return { status: 200, json: { status: 'ok' } };
+    if (read && path === '/api/messages') {
+      const to = new URL(ask.path, 'http://sandbox').searchParams.get('to');
+      return { status: 200, json: { items: this.outbox.list(to) } };
+    }
+    if (path === '/api/faults' && ask.method === 'POST') return this.#order(ask);
+    if (path === '/api/faults' && ask.method === 'DELETE') {
+      this.faults.clear();
+      return { status: 204 };
+    }
+    return { status: 404, json: { error: `nothing stands in for ${path}` } };
+  }
+
+  #order(ask: Ask): Answer {
+    let body: unknown;
+    try {
+      body = jsonOf(ask);
+    } catch {
+      return { status: 400, json: { error: 'this is no JSON' } };
+    }
+    const order = readFaultOrder(body);
+    if (typeof order === 'string') return { status: 400, json: { error: order } };
+    this.faults.add(order);
+    return { status: 204 };
+  }
 }

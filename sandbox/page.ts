@@ -9,7 +9,7 @@ function el(tag, text, className) { const e = document.createElement(tag); if (t
 function card(m) {
   const item = el('li', '', 'card ' + m.channel);
   const head = el('div', '', 'head');
-  head.append(el('span', m.channel === 'sms' ? 'SMS' : 'Mail', 'kind'), el('strong', m.to), el('span', 'from ' + m.from, 'soft'));
+  head.append(el('span', { sms: 'SMS', email: 'Mail', push: 'Push' }[m.channel], 'kind'), el('strong', m.to), el('span', 'from ' + m.from, 'soft'));
   const time = el('time', new Date(m.at).toLocaleTimeString(), 'soft'); time.dateTime = m.at; head.append(time);
   item.append(head);
   if (m.subject) item.append(el('h2', m.subject));
@@ -56,7 +56,7 @@ export const page = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Hearthline sandbox</title><style>${style}</style></head>
 <body><main><h1>Sandbox</h1>
-<p>Mail and SMS that would have left this machine, as the person would see them.</p>
+<p>Mail, SMS and push messages that would have left this machine, as the person would see them.</p>
 <label for="to">Only to this address or number</label><input id="to" type="text" autocomplete="off" spellcheck="false" placeholder="ada@demo.test">
 <p id="note" class="soft" role="status">Looking…</p>
 <noscript><p>This page needs JavaScript. The same as JSON: <a href="/api/messages">/api/messages</a></p></noscript>

@@ -2,7 +2,8 @@
  * SendGrid's `POST /v3/mail/send`, as strict as theirs: same required fields, same order of content types, same error
  * shape, 202 with an empty body and `X-Message-Id` when it is taken.
  */
-import type { Answer, Ask } from './answer.ts';
+import { randomBytes } from 'node:crypto';
+import { type Answer, type Ask, isObject, type StandIn } from './answer.ts';
 
 interface Wrong {
   readonly message: string;
@@ -12,7 +13,6 @@ interface Wrong {
 const wrong = (message: string, field: string | null = null): Wrong => ({ message, field, help: null });
 const refuse = (status: number, ...errors: Wrong[]): Answer => ({ status, json: { errors } });
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length > 0;
 const isAddress = (value: unknown): value is { email: string } =>
   isObject(value) && isText(value.email) && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value.email);
@@ -23,8 +23,19 @@ const KNOWN = new Set(
   ),
 );
 
+export const sendgrid: StandIn = {
+  service: 'sendgrid',
+  serves: (path) => path === '/v3/mail/send',
+  recipientOf: () => null,
+  answer: (ask) => sendMail(ask, randomBytes(11).toString('base64url'), new Date(ask.at).toISOString()),
+  refuse: ({ status, retryAfter, reason }) => ({
+    ...refuse(Number(status), wrong(reason ?? 'This is a fault on demand.')),
+    headers: retryAfter === null ? {} : { 'Retry-After': String(retryAfter) },
+  }),
+};
+
 /** @param id of the message that is taken; @param at RFC 3339 */
-export function sendMail(ask: Ask, id: string, at: string): Answer {
+function sendMail(ask: Ask, id: string, at: string): Answer {
   if (ask.method !== 'POST') return refuse(405, wrong('method not allowed'));
   if (!/^Bearer SG\.\S+$/.test(ask.headers.authorization ?? ''))
     return refuse(401, wrong('The provided authorization grant is invalid, expired, or revoked'));

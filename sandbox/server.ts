@@ -8,25 +8,24 @@ import type { Answer, Ask } from './answer.ts';
 import { Browsers } from './chromium/browsers.ts';
 import { answerBrowser, flagsOf } from './chromium/http.ts';
 import { createLine } from './chromium/line.ts';
-import { Outbox } from './outbox.ts';
-import { answerOutside } from './outside.ts';
+import { Outside } from './outside.ts';
 import { PAGE_POLICY, page } from './page.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /** What the server keeps and knows. */
 export interface World {
-  readonly outbox: Outbox;
+  readonly outside: Outside;
   readonly browsers: Browsers;
   /** What a Chromium is started with, so that its push messages come from here. */
   readonly chromiumFlags: readonly string[];
 }
 
 /** The server, not listening yet. */
-export function createSandbox(world: Partial<World> = {}): Server {
-  const { outbox = new Outbox(), browsers = new Browsers(), chromiumFlags = [] } = world;
+export function createSandbox({ browsers = new Browsers(), chromiumFlags = [] }: Partial<Omit<World, 'outside'>> = {}): Server {
+  const outside = new Outside({ browsers });
   return createServer((request, response) => {
-    handle({ outbox, browsers, chromiumFlags }, request, response).catch(() => {
+    handle({ outside, browsers, chromiumFlags }, request, response).catch(() => {
       if (!response.headersSent) write(response, { status: 500, json: { error: 'the sandbox broke' } });
     });
   });
@@ -39,12 +38,15 @@ async function handle(world: World, request: IncomingMessage, response: ServerRe
   const path = request.url ?? '/';
   if ((request.method === 'GET' || request.method === 'HEAD') && path.replace(/\?.*/, '') === '/') return writePage(response);
   if (request.method === 'GET' && path === '/api/chromium') return write(response, { status: 200, json: { flags: world.chromiumFlags } });
-  const body = await readBody(request);
-  if (body === null) return write(response, { status: 413, json: { error: 'too large' } });
+  const bytes = await readBody(request);
+  if (bytes === null) return write(response, { status: 413, json: { error: 'too large' } });
   const { method = '', headers } = request;
-  const reply = answerBrowser(world.browsers, { method, path, authorization: headers.authorization, body }, Date.now());
-  if (reply) response.writeHead(reply.status, { 'Content-Type': reply.type, 'Cache-Control': 'no-store' }).end(reply.body);
-  else write(response, answerOutside(world.outbox, { method, path, headers: headers as Ask['headers'], body: body.toString('utf8') }));
+  const at = Date.now();
+  const reply = answerBrowser(world.browsers, { method, path, authorization: headers.authorization, body: bytes }, at);
+  if (reply) return void response.writeHead(reply.status, { 'Content-Type': reply.type, 'Cache-Control': 'no-store' }).end(reply.body);
+  const ask = { method, path, headers: headers as Ask['headers'], body: bytes.toString('utf8'), bytes, at };
+  const answer = await world.outside.answer(ask);
+  if (answer !== 'silence') write(response, answer);
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer | null> {

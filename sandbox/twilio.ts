@@ -2,23 +2,33 @@
  * Twilio's `POST /2010-04-01/Accounts/{sid}/Messages.json`, as strict as theirs: Basic authentication by the account of
  * the path, form fields, numbers in E.164, the same error codes, 201 with the message when it is taken.
  */
-import type { Answer, Ask } from './answer.ts';
+import { randomBytes } from 'node:crypto';
+import type { Answer, Ask, StandIn } from './answer.ts';
 
 const PATH = /^\/2010-04-01\/Accounts\/(AC[0-9a-fA-F]{32})\/Messages\.json$/;
 const NUMBER = /^\+[1-9]\d{6,14}$/;
 /** The most that they take as one message. */
 const MAX_BODY = 1600;
 
-export const isSmsPath = (path: string): boolean => path.startsWith('/2010-04-01/');
-
 const refuse = (status: number, code: number, message: string): Answer => ({
   status,
   json: { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status },
 });
 
+export const twilio: StandIn = {
+  service: 'twilio',
+  serves: (path) => path.startsWith('/2010-04-01/'),
+  recipientOf: () => null,
+  answer: (ask) => sendSms(ask, randomBytes(16).toString('hex'), new Date(ask.at).toISOString()),
+  refuse: ({ status, retryAfter, reason }) => ({
+    ...refuse(Number(status), status === 429 ? 20429 : 20500, reason ?? 'This is a fault on demand.'),
+    headers: retryAfter === null ? {} : { 'Retry-After': String(retryAfter) },
+  }),
+};
+
 /** @param id 32 hex digits; @param at RFC 3339 */
-export function sendSms(ask: Ask, id: string, at: string): Answer {
-  const account = PATH.exec(ask.path)?.[1];
+function sendSms(ask: Ask, id: string, at: string): Answer {
+  const account = PATH.exec(ask.path.replace(/\?.*/, ''))?.[1];
   if (!account) return refuse(404, 20404, `The requested resource ${ask.path} was not found`);
   if (ask.method !== 'POST') return refuse(405, 20004, 'Method not allowed');
   if (!isAccount(ask.headers.authorization, account)) return refuse(401, 20003, 'Authenticate');

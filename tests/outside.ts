@@ -1,23 +1,25 @@
 /** The outside world of the workerd tests: every `fetch()` that leaves the Worker lands here, at the sandbox's stand-ins. */
-import { Outbox } from '../sandbox/outbox.ts';
-import { answerOutside } from '../sandbox/outside.ts';
+import { Outside } from '../sandbox/outside.ts';
 
-const outbox = new Outbox();
+const world = new Outside();
 
 /** Only the address that stands for the sandbox leads anywhere. */
 export async function outside(request: Request): Promise<Response> {
   const url = new URL(request.url);
   if (url.origin !== 'http://127.0.0.1:8799') return new Response(`no outside in tests: ${url.origin}`, { status: 503 });
-  const headers = Object.fromEntries(request.headers);
-  const {
-    status,
-    headers: more,
-    json,
-  } = answerOutside(outbox, {
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  const answer = await world.answer({
     method: request.method,
     path: url.pathname + url.search,
-    headers,
-    body: await request.text(),
+    headers: Object.fromEntries(request.headers),
+    body: new TextDecoder().decode(bytes),
+    bytes,
+    at: Date.now(),
   });
-  return json === undefined ? new Response(null, { status, headers: { ...more } }) : Response.json(json, { status, headers: { ...more } });
+  // Whoever asked goes away by itself.
+  if (answer === 'silence') return new Promise(() => {});
+  const { status, headers, json } = answer;
+  return json === undefined
+    ? new Response(null, { status, headers: { ...headers } })
+    : Response.json(json, { status, headers: { ...headers } });
 }

@@ -1,10 +1,10 @@
 /** What happens in a room while it waits for an answer of others, inside workerd. Rule ids: SPEC.md. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newPerson, testEnv } from '../../tests/devices.ts';
+import { eventually } from '../../tests/eventually.ts';
 import {
   connect,
   enter,
-  eventually,
   later,
   must,
   newName,

@@ -2,6 +2,7 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { contextNow, type Frame, newPerson, newSession, type SignedIn, TestDevice, testEnv, upgradeRequest } from '../../tests/devices.ts';
+import { eventually } from '../../tests/eventually.ts';
 import { changeSetting } from '../../worker/domains/settings/service.ts';
 import { issueTicket } from '../../worker/domains/user/service.ts';
 import { newId } from '../../worker/platform/ids.ts';
@@ -14,7 +15,6 @@ import {
   alarmAt,
   connect,
   enter,
-  eventually,
   evict,
   hearUpTo,
   inOneTick,
@@ -576,5 +576,5 @@ describe('a long conversation', () => {
     const { welcome } = await enter(scene, scene.grace);
     expect(welcome.events.length).toBe(WELCOME_EVENTS);
     expect(welcome.gap).toBe(true);
-  }, 120_000);
+  });
 });

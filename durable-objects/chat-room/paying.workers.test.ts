@@ -2,6 +2,7 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { contextNow, type SignedIn, type TestDevice, testEnv } from '../../tests/devices.ts';
+import { eventually } from '../../tests/eventually.ts';
 import { balancesOf, credit, postOne, sourceOf } from '../../worker/domains/balance/service.ts';
 import { block } from '../../worker/domains/blocklist/service.ts';
 import { newId } from '../../worker/platform/ids.ts';
@@ -9,7 +10,6 @@ import type { TariffId } from '../../worker/protocol/ids.ts';
 import {
   alarmAt,
   enter,
-  eventually,
   evict,
   killed,
   later,

@@ -2,6 +2,7 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { contextNow, newPerson, type SignedIn, testEnv } from '../../tests/devices.ts';
+import { eventually } from '../../tests/eventually.ts';
 import { block, unblock } from '../../worker/domains/blocklist/service.ts';
 import { newId } from '../../worker/platform/ids.ts';
 import { chatRoom } from '../../worker/platform/stubs.ts';
@@ -9,7 +10,6 @@ import type { ChatMediaId, UserId } from '../../worker/protocol/ids.ts';
 import {
   connect,
   enter,
-  eventually,
   evict,
   hearUpTo,
   later,

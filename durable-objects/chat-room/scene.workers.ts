@@ -20,9 +20,6 @@ export function later(ms: number): void {
   vi.setSystemTime(Date.now() + ms);
 }
 
-/** Until work that nobody waits for is done; long enough for a busy machine. */
-export const eventually = (check: () => void | Promise<void>): Promise<void> => vi.waitFor(check, { timeout: 10_000, interval: 20 });
-
 export function must<T>(answer: Result<T>): T {
   if (!answer.ok) throw new Error(`${answer.code}: ${answer.detail}`);
   return answer.value;

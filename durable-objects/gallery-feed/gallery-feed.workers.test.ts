@@ -2,6 +2,7 @@
 import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { testEnv } from '../../tests/devices.ts';
+import { eventually } from '../../tests/eventually.ts';
 import { newId } from '../../worker/platform/ids.ts';
 import type { GalleryFeedStub } from '../../worker/platform/stubs.ts';
 import type { UserId } from '../../worker/protocol/ids.ts';
@@ -10,8 +11,6 @@ import { changeOf, inBatches, WATCH_MS } from './feed.ts';
 import type { GalleryFeed } from './gallery-feed.ts';
 
 const START = Date.UTC(2040, 0, 1);
-/** Until work that nobody waits for is done; long enough for a busy machine. */
-const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 4_000 });
 const grace = newId('usr');
 type Feed = GalleryFeedStub & DurableObjectStub<GalleryFeed>;
 

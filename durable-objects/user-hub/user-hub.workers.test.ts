@@ -2,6 +2,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { contextNow, newPerson, newSession, type SignedIn, TestDevice, testEnv, upgradeRequest } from '../../tests/devices.ts';
+import { eventually } from '../../tests/eventually.ts';
 import { issueTicket } from '../../worker/domains/user/service.ts';
 import { newId } from '../../worker/platform/ids.ts';
 import { galleryFeed, type UserHubStub, userHub } from '../../worker/platform/stubs.ts';
@@ -13,8 +14,6 @@ import { KEEP_ITEMS } from './sequence.ts';
 import type { UserHub } from './user-hub.ts';
 
 const START = Date.UTC(2040, 0, 1);
-/** Until work that nobody waits for is done; long enough for a busy machine. */
-const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 4_000 });
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: START }));
 afterEach(() => void vi.useRealTimers());

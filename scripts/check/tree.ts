@@ -45,7 +45,7 @@ function list(root: string, folder: string): string[] {
   const skipped = new Set(['node_modules', 'dist', '.wrangler']);
   try {
     return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-      if (skipped.has(entry.name) || entry.name.startsWith('.')) return [];
+      if (skipped.has(entry.name) || (entry.name.startsWith('.') && entry.name !== '.well-known')) return [];
       const path = posix.join(folder, entry.name);
       return entry.isDirectory() ? [path, ...list(root, path)] : [path];
     });

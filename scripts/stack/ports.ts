@@ -33,12 +33,28 @@ export function portsFrom(env: NodeJS.ProcessEnv): Ports {
   return { api: read('api'), app: read('app'), panel: read('panel'), sandbox: read('sandbox') };
 }
 
+/**
+ * Where a stack beside others looks for ports, the end not among them: below those that the system gives to outgoing
+ * connections, one of which could take a port before it is listened on, or while the Worker is being restarted.
+ */
+const FREE = { from: 12_000, to: 32_000 } as const;
+
 /** Four ports that nobody listens on now, for a stack beside others. */
 export async function freePorts(): Promise<Ports> {
-  const servers = await Promise.all([0, 0, 0, 0].map((port) => listen(port)));
+  const servers = await Promise.all([1, 2, 3, 4].map(listenSomewhere));
   const [api, app, panel, sandbox] = servers.map(({ port }) => port) as [number, number, number, number];
   await Promise.all(servers.map(({ close }) => close()));
   return { api, app, panel, sandbox };
+}
+
+async function listenSomewhere(): Promise<Awaited<ReturnType<typeof listen>>> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await listen(FREE.from + Math.floor(Math.random() * (FREE.to - FREE.from)));
+    } catch (taken) {
+      if (tries === 100) throw taken;
+    }
+  }
 }
 
 /** @throws Failure naming the first port that somebody else listens on */

@@ -1,5 +1,5 @@
 /** Asks every question of the matrix at the Worker's front door. */
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { API_BASE, createApp } from '../../worker/app.ts';
 import { endpoints } from '../../worker/protocol/http/index.ts';
 import { askers, matrix, personOf, type Whose } from './matrix.ts';
@@ -17,7 +17,6 @@ const beside = [
   'GET /api/v1/chats/:id/socket',
 ];
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 beforeAll(settle);
 
 describe('the contract, the app and the matrix', () => {

@@ -4,7 +4,7 @@
  */
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
-import { vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import { seedDemo } from '../../db/seed/demo.ts';
 import { createUser } from '../../worker/domains/user/people.ts';
 import { openSession } from '../../worker/domains/user/sessions.ts';
@@ -14,6 +14,7 @@ import { newId } from '../../worker/platform/ids.ts';
 import { callSession, chatRoom } from '../../worker/platform/stubs.ts';
 import type { CallId, ChatId, SessionId, UserId } from '../../worker/protocol/ids.ts';
 import type { Role } from '../../worker/protocol/people.ts';
+import { eventually } from '../eventually.ts';
 
 export const bindings = env as unknown as Env;
 export const BASE = 'http://127.0.0.1:8787/api/v1';
@@ -145,16 +146,15 @@ export async function toldBy(id: CallId): Promise<void> {
  */
 export async function aMinuteOn(id: ChatId): Promise<void> {
   const room = chatRoom(bindings, id) as unknown as DurableObjectStub;
-  const rests = async (): Promise<boolean> => {
+  await eventually(async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
     try {
       await runDurableObjectAlarm(room);
-      return await runInDurableObject(room, async (_room, { storage }) => (await storage.getAlarm()) === null);
+      expect(await runInDurableObject(room, (_room, { storage }) => storage.getAlarm())).toBeNull();
     } finally {
       vi.useRealTimers();
     }
-  };
-  await vi.waitUntil(rests, { timeout: 60_000, interval: 20 });
+  });
 }
 
 /** An id of the right shape that names nothing. */

@@ -28,7 +28,7 @@ const IN_A_ROW = MAX_BAD_FRAMES - 3;
 // Tens of thousands of frames: a busy machine may take its time.
 vi.setConfig({ testTimeout: 120_000 + count * 200, hookTimeout: 120_000 });
 /** A frame that nobody complains about is told of by name, ms. */
-const SILENCE_MS = 30_000;
+const SILENCE_MS = 60_000;
 
 let ada: Device;
 let grace: Device;

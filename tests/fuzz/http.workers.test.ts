@@ -2,7 +2,7 @@
  * Bad input at every route: a clear 4xx with a code, never 5xx, and nothing stored. The good input that it is made from
  * is the access matrix's.
  */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { safeParse } from 'zod/mini';
 import { API_BASE } from '../../worker/app.ts';
 import { MAX_BODY_BYTES } from '../../worker/platform/serve.ts';
@@ -36,9 +36,6 @@ function welcome({ name, access }: Endpoint): Name | undefined {
 }
 
 const fill = (path: string, params: Wish['params'] = {}): string => path.replace(/:(\w+)/g, (_, name) => params[name] ?? 'x');
-
-// Thousands of requests: a busy machine may take its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let tokens: Readonly<Record<string, string>> = {};
 beforeAll(async () => {

@@ -13,6 +13,7 @@ import { hubUp } from '../../worker/protocol/hub/up.ts';
 import type { CallId } from '../../worker/protocol/ids.ts';
 import { MAX_BAD_FRAMES, MAX_FRAME_BYTES } from '../../worker/protocol/sockets.ts';
 import { absentId, ask, bindings, countRows, type Device, hangUp, ring, settle, signIn } from '../access/town.ts';
+import { eventually } from '../eventually.ts';
 import { mutationsOf } from './mutations.ts';
 import { knock, open, type Socket, ticketFor } from './socket.ts';
 
@@ -29,11 +30,11 @@ async function verdictAt(path: string, ticket: string | undefined, headers?: Rec
  * deadlines.
  */
 function rowsAtRest(namespace: DurableObjectNamespace, name: string): Promise<Record<string, number>> {
-  const look = async () => {
+  return eventually(async () => {
     const rows = await rowsInside(namespace, name);
-    return rows.outbox === 0 && rows;
-  };
-  return vi.waitUntil(look, { timeout: 60_000, interval: 20 });
+    expect(rows.outbox).toBe(0);
+    return rows;
+  });
 }
 
 function rowsInside(namespace: DurableObjectNamespace, name: string): Promise<Record<string, number>> {
@@ -97,9 +98,6 @@ async function sendAllBad(frames: Iterable<readonly [string, string | ArrayBuffe
   socket?.close();
   return count;
 }
-
-// Thousands of frames: a busy machine may take its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let ada: Device;
 let grace: Device;

@@ -83,7 +83,7 @@ export async function party(state: string): Promise<Make> {
       env: quiet(resolve(state)),
       log: `${state}/party.log`,
     });
-    await untilItAnswers(running, originOf(port), 60_000);
+    await untilItAnswers(running, originOf(port));
   };
   await restart();
   return {

@@ -21,7 +21,7 @@ function firstBroken(rules: Rules, mostCalls = MOST_CALLS): { law: string; calls
 }
 
 describe('the laws', () => {
-  it('hold for the real rules', () => expect(firstBroken(realRules, 3_000)).toBeNull(), 60_000);
+  it('hold for the real rules', () => expect(firstBroken(realRules, 3_000)).toBeNull());
 
   it('are tried by at least thirty bugs, each with a name of its own', () => {
     expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
@@ -31,5 +31,5 @@ describe('the laws', () => {
   it('catch every planted bug', () => {
     const survivors = mutants.filter(({ rules }) => firstBroken(rules) === null).map(({ name }) => name);
     expect(survivors).toEqual([]);
-  }, 120_000);
+  });
 });

@@ -54,7 +54,7 @@ describe('books that hold', () => {
     expect((await prove(desk())).outbox.waiting).toBe(0);
   });
 
-  it('[V3] a row that can’t be handed over is parked, alerts, and is still tried', { timeout: 60_000 }, async () => {
+  it('[V3] a row that can’t be handed over is parked, alerts, and is still tried', async () => {
     const away = { LEDGER_1: failing(LEDGER_1, 'before', 999) };
     const { far } = await trade(away);
     for (let minute = 1; minute <= 60; minute++) await drainOutboxes(desk({ now: NOON + minute * 60_000, env: away }));
@@ -155,7 +155,7 @@ describe('what the proof sees', () => {
 });
 
 describe('the proof in steps', () => {
-  it('[V6] adds up over several runs while postings go on, and remembers when it was whole', { timeout: 60_000 }, async () => {
+  it('[V6] adds up over several runs while postings go on, and remembers when it was whole', async () => {
     for (let run = 0; run < 40; run++) {
       await trade();
       await Promise.all([proveFurther(desk({ now: NOON + run * 1000 }), 2), trade()]);

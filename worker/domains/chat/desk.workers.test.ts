@@ -1,7 +1,8 @@
 /** The desk past the front door, with real conversations and their rooms behind it. */
 import { runDurableObjectAlarm } from 'cloudflare:test';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ask, bindings, contextNow, type Device, idIn, settle, signIn, signInAs } from '../../../tests/access/town.ts';
+import { eventually } from '../../../tests/eventually.ts';
 import { unwrap } from '../../platform/errors.ts';
 import { chatRoom } from '../../platform/stubs.ts';
 import type { DeskItem } from '../../protocol/http/desk.ts';
@@ -34,14 +35,11 @@ function send(by: Device, id: ChatId, text: string) {
 async function told(id: ChatId): Promise<void> {
   const room = chatRoom(bindings, id);
   const known = () => bindings.DB.prepare('SELECT seq FROM desk_conversation WHERE chat_id = ?').bind(id).first<number>('seq');
-  await vi.waitFor(
-    async () => {
-      await runDurableObjectAlarm(room as unknown as DurableObjectStub);
-      const { seq } = unwrap(await room.events({ by: null, limit: 1 }));
-      expect(await known()).toBe(seq);
-    },
-    { timeout: 10_000, interval: 20 },
-  );
+  await eventually(async () => {
+    await runDurableObjectAlarm(room as unknown as DurableObjectStub);
+    const { seq } = unwrap(await room.events({ by: null, limit: 1 }));
+    expect(await known()).toBe(seq);
+  });
 }
 async function says(by: Device, id: ChatId, text: string): Promise<void> {
   expect((await send(by, id, text)).status).toBe(201);

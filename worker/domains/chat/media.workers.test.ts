@@ -1,6 +1,7 @@
 /** Uploads past the front door, with the real bucket and the real room. */
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ask, BASE, bindings, contextNow, type Device, idIn, settle, signIn, signInAs } from '../../../tests/access/town.ts';
+import { eventually } from '../../../tests/eventually.ts';
 import { mp4, ogg, pdf, place } from '../../../tests/media-files.ts';
 import { exif, jpeg, png, says } from '../../../tests/pictures.ts';
 import { contextOf } from '../../platform/context.ts';
@@ -227,7 +228,7 @@ describe('an upload whose message is refused', () => {
       await uploaded(a, id, 'image', 'image/png', png(300, 301)),
     ];
     for (const one of [mediaId, left]) expect((await replying(a, id, one, newId('msg'))).status).toBe(400);
-    await vi.waitFor(async () => expect([await claimed(mediaId), await claimed(left)]).toEqual([null, null]), { timeout: 10_000 });
+    await eventually(async () => expect([await claimed(mediaId), await claimed(left)]).toEqual([null, null]));
     expect((await see(g, id, mediaId)).status).toBe(404);
     expect((await sendImage(a, id, mediaId)).status).toBe(201);
     await sweepMedia(contextOf(bindings, { now: Date.now() + 86_500_000, requestId: 'test', waitUntil: () => {} }));

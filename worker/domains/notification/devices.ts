@@ -27,7 +27,7 @@ export async function registerDevice(
   wish: PushRegistration,
 ): Promise<RegisteredDevice> {
   if (!platformsOn(ctx.env).includes(wish.platform)) throw refused('platform', 'is not on here; see /push/config');
-  const address = wish.platform === 'webpush' ? await browserAddress(ctx, wish.subscription) : tokenAddress(wish);
+  const address = wish.platform === 'webpush' ? await browserAddress(wish.subscription) : tokenAddress(wish);
   const row: PushDeviceRow = {
     id: newId('dev'),
     userId: by.userId,
@@ -79,8 +79,8 @@ const tokenAddress = ({ platform, token }: Exclude<PushRegistration, { platform:
   auth: null,
 });
 
-async function browserAddress(ctx: Context, { endpoint, keys }: WebPushSubscription): Promise<Address> {
-  const url = pushServiceUrl(endpoint, ctx.env.SANDBOX_ORIGIN);
+async function browserAddress({ endpoint, keys }: WebPushSubscription): Promise<Address> {
+  const url = pushServiceUrl(endpoint);
   if (!url) throw refused('subscription.endpoint', 'is not the address of a push service we know');
   const [p256dh, auth] = [keys.p256dh.replace(/=$/, ''), keys.auth.replace(/=+$/, '')];
   if (!(await isPointOfCurve(p256dh))) throw refused('subscription.keys.p256dh', 'is not a public key of P-256');

@@ -15,17 +15,12 @@ const PUSH_SERVICES = [
 
 const isPushService = (host: string): boolean => PUSH_SERVICES.some((name) => (name.startsWith('.') ? host.endsWith(name) : host === name));
 
-/** Where the stand-in keeps the subscriptions it made itself. */
-export const STAND_IN_PATH = '/webpush/';
-
 /**
  * The address of an endpoint that may be asked, or null. Only https on its own port, without a name or password in it, at a
  * push service.
- * @param standIn origin of the stand-in, which is one too; empty: there is none
  */
-export function pushServiceUrl(endpoint: string, standIn: string): URL | null {
+export function pushServiceUrl(endpoint: string): URL | null {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : null;
-  if (!url || url.username || url.password || url.hash) return null;
-  if (standIn && url.origin === standIn) return url.pathname.startsWith(STAND_IN_PATH) ? url : null;
-  return url.protocol === 'https:' && url.port === '' && isPushService(url.hostname) && url.pathname.length > 1 ? url : null;
+  if (url?.protocol !== 'https:' || url.port || url.username || url.password || url.hash) return null;
+  return isPushService(url.hostname) && url.pathname.length > 1 ? url : null;
 }
