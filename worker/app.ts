@@ -27,11 +27,13 @@ import { cardsOf, timeZonesOf } from './domains/profile/service.ts';
 import { mountSettings } from './domains/settings/routes.ts';
 import { setting } from './domains/settings/service.ts';
 import { mountShifts } from './domains/shifts/routes.ts';
+import { mountTimetable } from './domains/timetable/routes.ts';
 import { hasTokenCookie, mustComeFromListedPage, readTokenCookie } from './domains/user/cookies.ts';
 import { mountJwks, mountUser } from './domains/user/routes.ts';
 import { authenticate, userById } from './domains/user/service.ts';
 import { mountSockets } from './domains/user/sockets.ts';
 import { mountVideo } from './domains/video/routes.ts';
+import { jobs } from './jobs.ts';
 import { contextOf } from './platform/context.ts';
 import { mountDocuments } from './platform/documents/routes.ts';
 import { complaints } from './platform/environment.ts';
@@ -83,6 +85,7 @@ export function createApp(): App {
   mountAds(app);
   mountTemplates(app);
   mountMissionControl(app);
+  mountTimetable(app, jobs);
 
   mountJwks(root);
   mountJwks(app);

@@ -66,4 +66,9 @@ export const history: readonly WireVersion[] = [
     hash: '9d30d875a7ef7a80',
     change: 'Staff read, draft, preview, publish and retire the words of notifications (`/admin/notification-templates`).',
   },
+  {
+    version: 14,
+    hash: '5f1c8fe4e7750676',
+    change: 'Staff look at scheduled jobs and their runs, change when they run, and run one now (`/admin/jobs`). The error `job_running`.',
+  },
 ];

@@ -53,6 +53,7 @@ export type ChatMediaId = Id<'cmd'>;
 export type NoteId = Id<'note'>;
 export type ReplyId = Id<'rpl'>;
 export type OpeningRuleId = Id<'opr'>;
+export type RunId = Id<'run'>;
 
 const suffix = '[0-7][0-9a-hjkmnp-tv-z]{25}';
 
@@ -75,3 +76,4 @@ export const chatMediaId = idOf('cmd');
 export const noteId = idOf('note');
 export const replyId = idOf('rpl');
 export const openingRuleId = idOf('opr');
+export const runId = idOf('run');
