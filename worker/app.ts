@@ -21,6 +21,7 @@ import { mountModeration } from './domains/moderation/routes.ts';
 import { mountPushDevices } from './domains/notification/device-routes.ts';
 import { mountTemplates } from './domains/notification/template-routes.ts';
 import { mountPayment } from './domains/payment/routes.ts';
+import { mountPricing } from './domains/pricing/routes.ts';
 import { mountProfile } from './domains/profile/routes.ts';
 import { isTimeZone } from './domains/profile/rules.ts';
 import { cardsOf, timeZonesOf } from './domains/profile/service.ts';
@@ -64,6 +65,7 @@ export function createApp(): App {
   mountSettings(app);
   mountBalance(app);
   mountBilling(app);
+  mountPricing(app);
   mountPayment(app);
   mountProfile(app, { passesPhotos: async (ctx) => (await setting(ctx, 'media.autoPass')) ?? ctx.env.ENVIRONMENT === 'local' });
   mountShifts(app, {

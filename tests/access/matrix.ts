@@ -351,6 +351,7 @@ export const matrix: Readonly<Record<string, Row>> = {
   changeMe: { verdicts: signedIn(200), make: send({ public: { about: 'Asked by the access matrix.' } }) },
   readBalance: { verdicts: signedIn(200) },
   readBalanceEvents: { verdicts: signedIn(200) },
+  readMeans: { verdicts: signedIn(200) },
   topUp: { verdicts: members(201), make: send({ amount: 1 }) },
   readShift: { verdicts: companions(200) },
   startShift: { verdicts: companions(200) },

@@ -10,7 +10,6 @@ import type { Tariff } from '../protocol/http/tariffs.ts';
 import type { BalanceChanged } from '../protocol/hub/latest.ts';
 import type { ChatMoved } from '../protocol/hub/sequenced.ts';
 import type { CallId, ChatId, ChatMediaId, Id, MessageId, SessionId, UserId } from '../protocol/ids.ts';
-import type { Unit } from '../protocol/money.ts';
 import type { MonetizationVersion, PersonCard, PresenceState, Role } from '../protocol/people.ts';
 import type { Result } from './result.ts';
 
@@ -37,7 +36,7 @@ export interface CallSessionStub {
   /** Where it stood when the balance ran out, for the call that resumes it; `call_ended` where nothing can be resumed. */
   standing(by: { now: number }): Promise<Result<Standing>>;
   /** What the payer has to spend changed in mid-call (a top-up, a gift); the warnings follow. */
-  fundsChanged(event: { userId: UserId; unit: Unit; amount: number; now: number }): Promise<void>;
+  fundsChanged(event: { userId: UserId }): Promise<void>;
   receipt(): Promise<Result<Receipt>>;
   timeline(): Promise<Result<{ items: TimelineItem[] }>>;
   /** What the busy lock of a hub stands on: only `ended` or `unknown` frees it. */
@@ -68,8 +67,8 @@ export interface PlaceOrder {
   readonly quote: Quote;
   /** Which pricing model pays. */
   readonly payerVersion: MonetizationVersion;
-  /** What the payer could spend when it was placed; drives warnings only. */
-  readonly spendable: number;
+  /** What the payer had when it was placed: seconds that are paid for already, then coins; drives warnings only. */
+  readonly means: { readonly seconds: number; readonly amount: number };
   readonly limits: CallLimits;
 }
 

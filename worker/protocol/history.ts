@@ -71,4 +71,10 @@ export const history: readonly WireVersion[] = [
     hash: '5f1c8fe4e7750676',
     change: 'Staff look at scheduled jobs and their runs, change when they run, and run one now (`/admin/jobs`). The error `job_running`.',
   },
+  {
+    version: 15,
+    hash: 'c0a38744840028d1',
+    change:
+      'Receipts say what a checkpoint took and that an allowance or a piece of company paid it; quotes say what is included; `GET /me/means`.',
+  },
 ];

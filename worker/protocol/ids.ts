@@ -35,6 +35,7 @@ export const idPrefixes = {
   dev: 'device that takes push messages',
   ntt: 'version of a notification template',
   run: 'run of a job',
+  sub: 'subscription',
 } as const;
 
 export type IdPrefix = keyof typeof idPrefixes;
