@@ -254,6 +254,24 @@ export interface GalleryFeedStub {
   watch(order: { viewerId: UserId; watching: boolean; now: number }): Promise<void>;
 }
 
+/** Providers that know us by a token that is made from a key. */
+export type TokenProvider = 'apns' | 'fcm';
+
+export interface ProviderBearer {
+  readonly token: string;
+  /** A copy may be used until then, ms since the epoch. */
+  readonly renewAt: number;
+}
+
+/** The tokens by which push providers know us; one object, named `all`. */
+export interface ProviderTokensStub {
+  /**
+   * The token to use now, made or renewed where it must be. `refused` is one that the provider did not take: another comes
+   * back, or `overloaded` while there may be none yet. Safe to repeat.
+   */
+  bearer(ask: { provider: TokenProvider; refused: string | null }): Promise<Result<ProviderBearer>>;
+}
+
 // Each takes the one binding it needs instead of `Env`, which is typed by the interfaces above.
 export const callSession = (env: { readonly CALL_SESSION: Namespace<CallSessionStub> }, id: CallId): CallSessionStub =>
   env.CALL_SESSION.getByName(id);
@@ -262,3 +280,5 @@ export const userHub = (env: { readonly USER_HUB: Namespace<UserHubStub> }, id: 
 /** One segment for now: everybody. */
 export const galleryFeed = (env: { readonly GALLERY_FEED: Namespace<GalleryFeedStub> }): GalleryFeedStub =>
   env.GALLERY_FEED.getByName('everybody');
+export const providerTokens = (env: { readonly PROVIDER_TOKENS: Namespace<ProviderTokensStub> }): ProviderTokensStub =>
+  env.PROVIDER_TOKENS.getByName('all');
