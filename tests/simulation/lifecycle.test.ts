@@ -93,6 +93,7 @@ const items = (order: ChargeOrder): PostedCheckpoint[] =>
             ...due,
             atSeconds: order.atSeconds,
             paidBy: party === 'payer' ? ('coins' as const) : ('house' as const),
+            took: null,
             postingId: null,
             balance: null,
             at: NOW,
