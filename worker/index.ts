@@ -1,6 +1,7 @@
 /** The Worker's entry: HTTP, queues, cron, and the object classes (nobody else imports those as values). */
 import { createApp } from './app.ts';
 import { consumeNotifications } from './domains/notification/consumer.ts';
+import { consumeDeadLetters } from './domains/notification/dead-letters.ts';
 import { runDueJobs } from './domains/timetable/service.ts';
 import type { Env } from './env.ts';
 import { jobs } from './jobs.ts';
@@ -12,13 +13,15 @@ export { CallSession } from '../durable-objects/call-session/call-session.ts';
 export { ChatRoom } from '../durable-objects/chat-room/chat-room.ts';
 export { GalleryFeed } from '../durable-objects/gallery-feed/gallery-feed.ts';
 export { ProviderHealth } from '../durable-objects/provider-health/provider-health.ts';
-export { ProviderTokens } from '../durable-objects/provider-tokens/provider-tokens.ts';
 export { UserHub } from '../durable-objects/user-hub/user-hub.ts';
 
 const app = createApp();
 
 /** By the queue's purpose: the part of its name behind the environment's. */
-const consumers: QueueConsumers = { notifications: consumeNotifications };
+const consumers: QueueConsumers = {
+  notifications: (ctx, body) => consumeNotifications(ctx, body),
+  'notifications-dead': consumeDeadLetters,
+};
 
 export default {
   fetch: (request, env, execution) => app.fetch(request, env, execution),

@@ -66,3 +66,102 @@ export const mailEvent = sqliteTable('mail_event', {
   at: integer('at').notNull(),
   receivedAt: integer('received_at').notNull(),
 });
+
+export const notificationChoice = sqliteTable('notification_choice', {
+  userId: text('user_id').primaryKey(),
+  quietOn: integer('quiet_on', { mode: 'boolean' }).notNull(),
+  quietFrom: text('quiet_from').notNull(),
+  quietTo: text('quiet_to').notNull(),
+  ringsAtNight: integer('rings_at_night', { mode: 'boolean' }).notNull(),
+  /** Kind → channel → whether it is used. */
+  channels: text('channels').notNull(),
+  changedAt: integer('changed_at').notNull(),
+});
+
+/** A notification that left the app. */
+export const notificationClimb = sqliteTable('notification_climb', {
+  id: text('id').primaryKey(),
+  userId: text('user_id').notNull(),
+  kind: text('kind').notNull(),
+  beganAt: integer('began_at').notNull(),
+  rung: text('rung').notNull(),
+  state: text('state').notNull(),
+  because: text('because'),
+  dueAt: integer('due_at'),
+  changedAt: integer('changed_at').notNull(),
+});
+
+/** One attempt to reach one device, or the person's mailbox. */
+export const notificationSend = sqliteTable(
+  'notification_send',
+  {
+    notificationId: text('notification_id').notNull(),
+    rung: text('rung').notNull(),
+    /** Empty for a mail. */
+    deviceId: text('device_id').notNull(),
+    channel: text('channel').notNull(),
+    attempts: integer('attempts').notNull(),
+    claimedUntil: integer('claimed_until').notNull(),
+    sentAt: integer('sent_at'),
+    givenUpAt: integer('given_up_at'),
+    code: text('code'),
+    providerId: text('provider_id'),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.notificationId, table.rung, table.deviceId] })],
+);
+
+/** A rung that waits. */
+export const notificationDeferral = sqliteTable(
+  'notification_deferral',
+  {
+    notificationId: text('notification_id').notNull(),
+    rung: text('rung').notNull(),
+    userId: text('user_id').notNull(),
+    dueAt: integer('due_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.notificationId, table.rung] })],
+);
+
+export const notificationDeadLetter = sqliteTable('notification_dead_letter', {
+  /** The queue's own. */
+  id: text('id').primaryKey(),
+  at: integer('at').notNull(),
+  kind: text('kind').notNull(),
+  notificationId: text('notification_id'),
+  userId: text('user_id'),
+  reason: text('reason').notNull(),
+  /** Null where the message must not be kept. */
+  body: text('body'),
+  replays: integer('replays').notNull(),
+  replayedAt: integer('replayed_at'),
+});
+
+export const announcement = sqliteTable('announcement', {
+  id: text('id').primaryKey(),
+  key: text('key').notNull(),
+  bodyHash: text('body_hash').notNull(),
+  createdBy: text('created_by').notNull(),
+  createdAt: integer('created_at').notNull(),
+  audience: text('audience').notNull(),
+  title: text('title').notNull(),
+  body: text('body').notNull(),
+  link: text('link'),
+  cutUpTo: text('cut_up_to'),
+  cutAt: integer('cut_at'),
+  finishedAt: integer('finished_at'),
+});
+
+/** A page of an audience. */
+export const announcementPage = sqliteTable(
+  'announcement_page',
+  {
+    announcementId: text('announcement_id').notNull(),
+    upTo: text('up_to').notNull(),
+    after: text('after'),
+    /** People told; null until all of the page were. */
+    told: integer('told'),
+    orderedAt: integer('ordered_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.announcementId, table.upTo] })],
+);

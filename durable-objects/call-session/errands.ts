@@ -167,7 +167,7 @@ async function missed(desk: Desk): Promise<Delivery> {
   const { id, displayName, portrait } = record.caller;
   const note = {
     id: record.id.replace(/^call_/, 'ntf_') as Id<'ntf'>,
-    kind: 'call.missed',
+    kind: 'call.missed' as const,
     body: { callId: record.id, from: { id, displayName, portrait }, media: record.media, at: toTimestamp(record.createdAt) },
     now: desk.ctx.now,
   };

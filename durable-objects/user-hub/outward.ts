@@ -6,8 +6,9 @@ import type { Env } from '../../worker/env.ts';
 import type { Context } from '../../worker/platform/context.ts';
 import { callSession, chatRoom, galleryFeed } from '../../worker/platform/stubs.ts';
 import type { Call } from '../../worker/protocol/call/call.ts';
-import type { CallId, ChatId, SessionId, UserId } from '../../worker/protocol/ids.ts';
+import type { CallId, ChatId, Id, SessionId, UserId } from '../../worker/protocol/ids.ts';
 import type { PresenceState, Role } from '../../worker/protocol/people.ts';
+import type { CallOverMessage, ClimbMessage } from '../../worker/protocol/queue/messages.ts';
 
 export type Matter =
   /** Read role and shift from the database: they may have been written there without telling this hub. */
@@ -21,7 +22,11 @@ export type Matter =
   /** Close this person's sockets in a call. */
   | { readonly kind: 'close'; readonly callId: CallId; readonly sessionId: SessionId | null }
   /** Close this person's sockets in a conversation. */
-  | { readonly kind: 'closeChat'; readonly chatId: ChatId; readonly sessionId: SessionId | null };
+  | { readonly kind: 'closeChat'; readonly chatId: ChatId; readonly sessionId: SessionId | null }
+  /** Put the next rung of a notification on the queue. */
+  | ({ readonly kind: 'climb' } & Pick<ClimbMessage, 'id' | 'notice' | 'beganAt' | 'rung'>)
+  /** Let devices fall silent that were told of a call outside the app. */
+  | { readonly kind: 'call_over'; readonly id: Id<'ntf'>; readonly callId: CallId };
 
 export interface Learned {
   readonly role: Role | null;
@@ -61,4 +66,9 @@ export async function tellClose(env: Env, self: UserId, matter: Extract<Matter, 
     ...(matter.sessionId === null ? {} : { sessionId: matter.sessionId }),
     reason: 'revoked',
   });
+}
+
+/** [HN4] At least once: whoever takes it from the queue knows the same order by its notification and rung. */
+export async function tellQueue(env: Env, userId: UserId, matter: Extract<Matter, { kind: 'climb' | 'call_over' }>): Promise<void> {
+  await env.NOTIFICATIONS.send({ ...matter, userId } satisfies ClimbMessage | CallOverMessage);
 }

@@ -49,4 +49,43 @@ export const hubTables: readonly Migration[] = [
   { name: 'on_break', sql: 'ALTER TABLE person ADD COLUMN on_break INTEGER NOT NULL DEFAULT 0' },
   // When the call of the lock was last asked whether it still runs; null: never.
   { name: 'lock asked', sql: 'ALTER TABLE busy_lock ADD COLUMN asked_at INTEGER' },
+  {
+    name: 'ladder and inbox',
+    sql: `
+      -- The climb that tells of the item; null: the one of its own id, if there is any.
+      ALTER TABLE item ADD COLUMN climb TEXT;
+      -- due_at: while waiting, when the next rung's turn is. ordered_at: when a rung was last put on its way.
+      CREATE TABLE climb (
+        id TEXT PRIMARY KEY,
+        kind TEXT NOT NULL,
+        topic TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        facts TEXT NOT NULL,
+        not_by TEXT,
+        began_at INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        steps INTEGER NOT NULL,
+        due_at INTEGER,
+        expires_at INTEGER NOT NULL,
+        ended TEXT,
+        out INTEGER NOT NULL,
+        ordered_at INTEGER
+      );
+      CREATE INDEX climb_by_topic ON climb (topic, kind, seq);
+      CREATE INDEX climb_due ON climb (due_at) WHERE state = 'waiting';
+      CREATE TABLE inbox (
+        seq INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL,
+        facts TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        read_at INTEGER
+      );
+      CREATE INDEX inbox_unread ON inbox (seq) WHERE read_at IS NULL;
+      -- What was told before there was an inbox: what a device has shown counts as read.
+      INSERT INTO inbox (seq, id, kind, facts, at, read_at)
+        SELECT seq, id, json_extract(body, '$.kind'), json_extract(body, '$.body'), at, acked_at
+        FROM item WHERE json_extract(body, '$.type') = 'notification';
+    `,
+  },
 ];

@@ -93,9 +93,17 @@ export class HubStore {
     return placed;
   }
 
-  /** Notes that a device has shown an item; one of another life is nothing to complain about. */
-  ack(id: string, now: number): void {
-    this.#sql.exec('UPDATE item SET acked_at = ? WHERE id = ? AND acked_at IS NULL', now, id);
+  /** Notes that a device has shown an item. @returns its place, and the climb that tells of it; null for one of another life */
+  ack(id: string, now: number): { seq: number; climb: string } | null {
+    const row = this.#sql.exec('SELECT seq, coalesce(climb, id) AS climb, acked_at FROM item WHERE id = ?', id).toArray()[0];
+    if (!row) return null;
+    if (row.acked_at === null) this.#sql.exec('UPDATE item SET acked_at = ? WHERE id = ?', now, id);
+    return { seq: row.seq as number, climb: row.climb as string };
+  }
+
+  /** An item that is told of together with another one. */
+  climbsWith(id: string, climb: string): void {
+    this.#sql.exec('UPDATE item SET climb = ? WHERE id = ?', climb, id);
   }
 
   heardCall(id: CallId): Call | null {

@@ -43,12 +43,15 @@ export class Telling {
   }
 }
 
-/** Matters of one call or conversation go in order; the others stand for themselves. */
-const entityOf = (matter: Matter): string => ('callId' in matter ? matter.callId : 'chatId' in matter ? matter.chatId : matter.kind);
+/** Matters of one call, conversation or notification go in order; the others stand for themselves. */
+const entityOf = (matter: Matter): string =>
+  'id' in matter ? matter.id : 'callId' in matter ? matter.callId : 'chatId' in matter ? matter.chatId : matter.kind;
 
 /** Entries with one key are one matter: it is in the outbox once. */
 function keyOf(matter: Matter): string {
   if (matter.kind === 'close') return `close:${matter.callId}:${matter.sessionId ?? '*'}`;
   if (matter.kind === 'closeChat') return `closeChat:${matter.chatId}:${matter.sessionId ?? '*'}`;
+  if (matter.kind === 'climb') return `climb:${matter.id}:${matter.rung}`;
+  if (matter.kind === 'call_over') return `call_over:${matter.id}`;
   return matter.kind === 'ask' ? `ask:${matter.callId}` : matter.kind;
 }

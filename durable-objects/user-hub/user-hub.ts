@@ -1,9 +1,10 @@
 /**
  * One person's devices, presence, busy lock and sequence of notifications. The shell: sockets, storage and alarms; what
- * it decides stands in `lock.ts`, `presence.ts`, `sequence.ts`, `calls.ts` and `device.ts`. Rules with their ids: SPEC.md.
+ * it decides stands in `lock.ts`, `presence.ts`, `sequence.ts`, `ladder.ts`, `topics.ts`, `calls.ts` and `device.ts`. Rules with their ids: SPEC.md.
  */
 import { DurableObject } from 'cloudflare:workers';
 import { hiddenFrom } from '../../worker/domains/blocklist/service.ts';
+import { kinds } from '../../worker/domains/notification/kinds.ts';
 import { verifyTicket } from '../../worker/domains/user/service.ts';
 import type { Env } from '../../worker/env.ts';
 import { type Context, contextOf } from '../../worker/platform/context.ts';
@@ -11,13 +12,13 @@ import { newId } from '../../worker/platform/ids.ts';
 import { causeOf, logWith } from '../../worker/platform/log.ts';
 import { ok, type Result, refuse } from '../../worker/platform/result.ts';
 import { readUpgrade, refuseUpgrade } from '../../worker/platform/sockets.ts';
-import { callSession, type UserHubStub } from '../../worker/platform/stubs.ts';
+import { type Asked, callSession, type InboxPage, type UserHubStub } from '../../worker/platform/stubs.ts';
 import type { Call } from '../../worker/protocol/call/call.ts';
 import type { HubDown } from '../../worker/protocol/hub/down.ts';
 import type { BalanceChanged } from '../../worker/protocol/hub/latest.ts';
 import type { ChatMoved, Sequenced } from '../../worker/protocol/hub/sequenced.ts';
 import { type HubUp, hubUp } from '../../worker/protocol/hub/up.ts';
-import type { CallId, Id, SessionId, UserId } from '../../worker/protocol/ids.ts';
+import type { CallId, SessionId, UserId } from '../../worker/protocol/ids.ts';
 import type { PersonCard, PresenceState } from '../../worker/protocol/people.ts';
 import { NamedAlarms } from '../kit/alarms.ts';
 import { migrate } from '../kit/migrations.ts';
@@ -27,14 +28,18 @@ import { answerPings, closeSocket, openSocket, readFrame } from '../kit/sockets.
 import { spendTicket } from '../kit/tickets.ts';
 import { Busy, type Locked } from './busy.ts';
 import { isNews, rings } from './calls.ts';
+import { ClimbStore } from './climb-store.ts';
+import { Climbs } from './climbs.ts';
 import { type Device, deviceOf, FRAME_BUDGET, tooEarly } from './device.ts';
 import { Devices } from './devices.ts';
 import { HiddenPeople } from './hidden.ts';
+import { InboxStore } from './inbox-store.ts';
 import { freesLock } from './lock.ts';
-import { askCall, learn, type Matter, tellClose, tellPresence, tellWatching } from './outward.ts';
+import { Notices } from './notices.ts';
+import { askCall, learn, type Matter, tellClose, tellPresence, tellQueue, tellWatching } from './outward.ts';
 import { hubTables } from './schema.ts';
 import { planResume } from './sequence.ts';
-import { HubStore, type OpenRoom, type Unplaced } from './store.ts';
+import { HubStore, type OpenRoom } from './store.ts';
 import { Telling } from './telling.ts';
 import { CHECK_MS, Whereabouts } from './whereabouts.ts';
 
@@ -44,7 +49,7 @@ const TICKET_CHECK_MS = 5_000;
 /** Longer than any ring lasts, and than a device takes to come back from a broken line, ms. */
 const JUST_NOW_MS = 10 * 60_000;
 
-type AlarmName = 'presence' | 'outbox' | 'check' | 'forget';
+type AlarmName = 'presence' | 'outbox' | 'ladder' | 'check' | 'forget';
 
 export class UserHub extends DurableObject<Env> implements UserHubStub {
   readonly #store: HubStore;
@@ -53,6 +58,8 @@ export class UserHub extends DurableObject<Env> implements UserHubStub {
   readonly #busy: Busy;
   readonly #telling: Telling;
   readonly #whereabouts: Whereabouts;
+  readonly #climbs: Climbs;
+  readonly #notices: Notices;
   readonly #patience = new Patience(FRAME_BUDGET);
   readonly #hidden: HiddenPeople;
   readonly #log = logWith({ object: 'user_hub' });
@@ -68,6 +75,7 @@ export class UserHub extends DurableObject<Env> implements UserHubStub {
       {
         presence: (now) => this.#whereabouts.settle(now),
         outbox: () => this.#telling.drain(),
+        ladder: (now) => state.storage.transactionSync(() => this.#climbs.climb(now)),
         check: (now) => this.#check(now),
         forget: (now) => this.#forget(now),
       },
@@ -86,6 +94,14 @@ export class UserHub extends DurableObject<Env> implements UserHubStub {
       (matter, thrown) => this.#log.warn('telling failed', { kind: matter.kind, cause: causeOf(thrown) }),
     );
     this.#whereabouts = new Whereabouts(this.#store, this.#devices, this.#alarms, (matter) => this.#telling.tell(matter));
+    this.#climbs = new Climbs(new ClimbStore(state.storage.sql), this.#alarms, (matter) => this.#telling.tell(matter));
+    this.#notices = new Notices(state.storage, {
+      store: this.#store,
+      inbox: new InboxStore(state.storage.sql),
+      climbs: this.#climbs,
+      devices: this.#devices,
+      alarms: this.#alarms,
+    });
     this.#alarms.wake(state);
   }
 
@@ -156,7 +172,7 @@ export class UserHub extends DurableObject<Env> implements UserHubStub {
         this.#greet(socket, device, frame.lastSeq, now);
         break;
       case 'ack':
-        this.#store.ack(frame.id, now);
+        this.#notices.ack(frame.id, device.sessionId, now);
         break;
       case 'presence.set':
         deviceOf.write(socket, { ...device, away: frame.presence === 'away' });
@@ -170,7 +186,8 @@ export class UserHub extends DurableObject<Env> implements UserHubStub {
     const kept = this.#store.kept();
     const { after, gapFrom } = planResume(lastSeq, kept);
     const items = this.#store.itemsAfter(after);
-    this.#devices.send(socket, { type: 'hello', seq: kept.newest, items, ...(gapFrom === null ? {} : { gap: true, from: gapFrom }) });
+    const gap = gapFrom === null ? {} : ({ gap: true, from: gapFrom } as const);
+    this.#devices.send(socket, { type: 'hello', seq: kept.newest, items, ...gap, inbox: this.#notices.standing() });
     for (const call of this.#becameOf(items, now)) this.#devices.send(socket, { type: 'call.updated', call });
     const { role } = this.#store.person();
     if (role === null || role === 'companion') this.#telling.tell({ kind: 'learn' });
@@ -248,19 +265,15 @@ export class UserHub extends DurableObject<Env> implements UserHubStub {
   // ── what the person is told ─────────────────────────────────────────────────────────────────────────────
 
   async ring(order: { call: Call; from: PersonCard; now: number }): Promise<Result<{ devices: number }>> {
-    const heard = this.#store.heardCall(order.call.id);
-    if (heard && !rings(heard)) return ok({ devices: 0 });
-    const devices = this.#append(
-      `ring:${order.call.id}`,
-      { type: 'call.incoming', id: newId('ntf'), call: order.call, from: order.from },
-      order.now,
-    );
-    return ok({ devices });
+    return ok(this.#notices.ring(order, newId('ntf')));
   }
 
   async callUpdated(order: { call: Call; now: number }): Promise<Result<null>> {
     if (!isNews(this.#store.heardCall(order.call.id), order.call)) return ok(null);
-    this.#store.hearCall(order.call, order.now);
+    this.ctx.storage.transactionSync(() => {
+      this.#store.hearCall(order.call, order.now);
+      this.#notices.callHeard(order.call, order.now);
+    });
     this.#alarms.setAtLatest('forget', order.now + 86_400_000);
     this.#devices.broadcast({ type: 'call.updated', call: order.call });
     return ok(null);
@@ -272,7 +285,8 @@ export class UserHub extends DurableObject<Env> implements UserHubStub {
     // A running call warns by what its payer has; missed, it learns with its next checkpoint. What it posted itself it
     // knows by the answer: told of that too, it would wake twice more for each checkpoint.
     if (lock && lock.callId !== ref) {
-      const told = callSession(this.env, lock.callId).fundsChanged({ userId: this.#self });
+      const { unit, amount } = event;
+      const told = callSession(this.env, lock.callId).fundsChanged({ userId: this.#self, unit, amount, now: Date.now() });
       this.ctx.waitUntil(
         told.catch((thrown: unknown) => this.#log.warn('a call was not told', { callId: lock.callId, cause: causeOf(thrown) })),
       );
@@ -280,22 +294,32 @@ export class UserHub extends DurableObject<Env> implements UserHubStub {
     return ok(null);
   }
 
-  async notify(item: { id: Id<'ntf'>; kind: string; body: Record<string, unknown>; now: number }): Promise<Result<null>> {
-    this.#append(`notify:${item.id}`, { type: 'notification', id: item.id, kind: item.kind, body: item.body }, item.now);
+  async notify(item: Parameters<UserHubStub['notify']>[0]): Promise<Result<null>> {
+    if (!Object.hasOwn(kinds, item.kind)) return refuse('validation_failed', 'There is no such kind of notification.');
+    this.#notices.notify(item);
     return ok(null);
   }
 
   async chatMoved({ now, ...moved }: ChatMoved & { now: number }): Promise<Result<null>> {
-    const key = `chat:${moved.chatId}:${moved.chatSeq}:${moved.readSeq}`;
-    this.#append(key, { type: 'chat.event', id: newId('ntf'), ...moved }, now);
+    this.#notices.chatMoved(moved, this.#self, newId('ntf'), now);
     return ok(null);
   }
 
-  /** Keeps an item once and sends it on. @returns how many devices have it or will by their hello */
-  #append(key: string, item: Unplaced, now: number): number {
-    const placed = this.ctx.storage.transactionSync(() => this.#store.append(key, item, now));
-    this.#alarms.setAtLatest('forget', now + 86_400_000);
-    return placed ? this.#devices.broadcast(placed) : this.#devices.greeted().length;
+  async wanted({ now, ...asking }: Parameters<UserHubStub['wanted']>[0]): Promise<Result<Asked>> {
+    return ok(this.ctx.storage.transactionSync(() => this.#climbs.asked(asking, now)));
+  }
+
+  async climbed({ id, rung, outcome, now }: Parameters<UserHubStub['climbed']>[0]): Promise<Result<null>> {
+    this.ctx.storage.transactionSync(() => this.#climbs.climbed(id, rung, outcome, now));
+    return ok(null);
+  }
+
+  async inbox(asked: Parameters<UserHubStub['inbox']>[0]): Promise<Result<InboxPage>> {
+    return ok(this.#notices.inbox(asked));
+  }
+
+  async readInbox({ by, now, ...which }: Parameters<UserHubStub['readInbox']>[0]): Promise<Result<{ unread: number }>> {
+    return ok({ unread: this.#notices.read(which, by, now) });
   }
 
   async personChanged(change: { userId: UserId; presence: PresenceState; available: boolean }): Promise<void> {
@@ -380,6 +404,10 @@ export class UserHub extends DurableObject<Env> implements UserHubStub {
       case 'closeChat':
         await tellClose(this.env, this.#self, matter);
         return 'done';
+      case 'climb':
+      case 'call_over':
+        await tellQueue(this.env, this.#self, matter);
+        return 'done';
     }
   }
 
@@ -397,6 +425,7 @@ export class UserHub extends DurableObject<Env> implements UserHubStub {
 
   #forget(now: number): void {
     this.#store.forget(now);
+    this.#notices.forget(now);
     this.#alarms.set('forget', now + 86_400_000);
   }
 

@@ -52,7 +52,7 @@ const callOf = (more: Partial<Call> = {}): Call => ({
 });
 const over = (call: Call): Call => ({ ...call, state: 'ended', endReason: 'cancelled', endedAt: toTimestamp(START) });
 const from = { id: newId('usr'), displayName: 'Ada', portrait: null };
-const note = (who: SignedIn, n: number, id = newId('ntf')) => hubOf(who).notify({ id, kind: 'note', body: { n }, now: Date.now() });
+const note = (who: SignedIn, n: number, id = newId('ntf')) => hubOf(who).notify({ id, kind: 'job.healed', body: { n }, now: Date.now() });
 
 /** Lets the hub meet calls that answer as the test says. */
 async function withCalls(hub: Hub, stub: (id: CallId) => object): Promise<void> {
@@ -210,7 +210,9 @@ describe('sequence', () => {
       expect((await device.rest()).map(({ type, seq }) => [type, seq])).toEqual([
         ['hello', 0],
         ['notification', 1],
+        ['inbox.changed', undefined],
         ['notification', 2],
+        ['inbox.changed', undefined],
       ]);
     }
   });
@@ -285,7 +287,7 @@ describe('sequence', () => {
     await hub.callUpdated({ call: over(call), now: START });
     const again = await greet(grace, 1);
     expect(await again.rest()).toEqual([
-      { type: 'hello', seq: 1, items: [] },
+      { type: 'hello', seq: 1, items: [], inbox: { unread: 0, newest: 0 } },
       { type: 'call.updated', call: over(call) },
     ]);
   });

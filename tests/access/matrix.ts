@@ -5,6 +5,7 @@
 import { credit, postOne, sourceOf } from '../../worker/domains/balance/service.ts';
 import { deskStatements } from '../../worker/domains/chat/desk-service.ts';
 import { noteTalk } from '../../worker/domains/interaction/service.ts';
+import { consumeDeadLetters } from '../../worker/domains/notification/dead-letters.ts';
 import { userById } from '../../worker/domains/user/service.ts';
 import type { ChatId } from '../../worker/protocol/ids.ts';
 import { png } from '../pictures.ts';
@@ -56,7 +57,6 @@ const companions = (status: Verdict): Verdicts => [NO, NOT_YOURS, status, NOT_YO
 const staff = (status: Verdict): Verdicts => [NO, NOT_YOURS, NOT_YOURS, status, status, status];
 const chatters = (status: Verdict): Verdicts => [NO, status, status, NOT_YOURS, NOT_YOURS, NOT_YOURS];
 const noMember = (status: Verdict): Verdicts => [NO, NOT_YOURS, status, status, status, status];
-const superadmins = (status: Verdict): Verdicts => [NO, NOT_YOURS, NOT_YOURS, NOT_YOURS, NOT_YOURS, status];
 const admins = (status: Verdict): Verdicts => [NO, NOT_YOURS, NOT_YOURS, NOT_YOURS, status, status];
 
 const send =
@@ -71,11 +71,6 @@ const aCall: Make = async (_by, whose) => {
   const id = await ring(from, to.userId);
   return { params: { id }, tidy: () => hangUp(from, id) };
 };
-
-/** A job that does next to nothing, or none. */
-const aJob =
-  (wish: Wish): Make =>
-  (_by, whose) => ({ ...wish, params: { name: whose === 'absent' ? 'timetable.nothing' : 'timetable.forget_old' } });
 
 /** A call that is over. */
 const anEndedCall: Make = async (by, whose) => {
@@ -111,6 +106,14 @@ const aMember =
     await noteTalk(contextNow(), { callId: absentId('call'), memberId: userId, companionId: companion.userId, ...facts });
     return { params: { userId }, body };
   };
+
+/** A message that was given up. */
+async function aDeadLetter(): Promise<string> {
+  const id = crypto.randomUUID();
+  const message = { kind: 'call_over', id: absentId('ntf'), userId: absentId('usr'), callId: absentId('call') };
+  await consumeDeadLetters(contextNow(), message, 1, id);
+  return id;
+}
 
 /** A note that Grace wrote, or Hugo. */
 const aNote =
@@ -351,7 +354,6 @@ export const matrix: Readonly<Record<string, Row>> = {
   changeMe: { verdicts: signedIn(200), make: send({ public: { about: 'Asked by the access matrix.' } }) },
   readBalance: { verdicts: signedIn(200) },
   readBalanceEvents: { verdicts: signedIn(200) },
-  readMeans: { verdicts: signedIn(200) },
   topUp: { verdicts: members(201), make: send({ amount: 1 }) },
   readShift: { verdicts: companions(200) },
   startShift: { verdicts: companions(200) },
@@ -658,6 +660,19 @@ export const matrix: Readonly<Record<string, Row>> = {
   },
   previewTemplate: { verdicts: staff(200), make: send({ ...aTemplate, language: 'de' }) },
 
+  listNotifications: { verdicts: signedIn(200) },
+  readNotifications: { verdicts: signedIn(200), make: send({ upTo: 1 }) },
+  readNotificationSettings: { verdicts: signedIn(200) },
+  changeNotificationSettings: { verdicts: signedIn(200), make: send({ ringsAtNight: true }) },
+  listDeliveries: { verdicts: staff(200) },
+  listDeadLetters: { verdicts: staff(200) },
+  replayDeadLetter: {
+    verdicts: { foreign: admins(200), absent: admins(NOTHING) },
+    make: async (_by, whose) => ({ params: { id: whose === 'absent' ? crypto.randomUUID() : await aDeadLetter() } }),
+  },
+  makeAnnouncement: { verdicts: admins(201), make: send({ audience: 'companions', title: 'Tea', body: 'At three' }) },
+  listAnnouncements: { verdicts: staff(200) },
+
   listSettings: { verdicts: staff(200) },
   changeSetting: {
     verdicts: { foreign: admins(200), absent: admins(NOTHING) },
@@ -681,12 +696,6 @@ export const matrix: Readonly<Record<string, Row>> = {
   },
   readProof: { verdicts: staff(200) },
   readAudit: { verdicts: admins(200) },
-
-  listJobs: { verdicts: admins(200) },
-  listJobRuns: { verdicts: { foreign: admins(200), absent: admins(NOTHING) }, make: aJob({}) },
-  runJob: { verdicts: { foreign: superadmins(200), absent: superadmins(NOTHING) }, make: aJob({}) },
-  changeJob: { verdicts: { foreign: superadmins(200), absent: superadmins(NOTHING) }, make: aJob({ body: { missed: 'once' } }) },
-  previewTurns: { verdicts: admins(200), make: send({ cron: '0 9 * * *', zone: 'Europe/Berlin' }) },
 };
 
 /** What the caller and the callee get for their own call; others find nothing, staff have no part in calls. */

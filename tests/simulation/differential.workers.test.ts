@@ -170,8 +170,6 @@ describe('the model and the ledger', () => {
         payer,
         payee,
         tariffId,
-        coversSeconds: 60,
-        media: 'audio',
         atSeconds: n * 20,
         payerCheckpoint: sides === 0 ? null : { n, unit: 'COIN', amount },
         payeeCheckpoint: sides === 1 ? null : { n, unit: 'EARN', amount: 10 + n },

@@ -6,7 +6,7 @@ import * as z from 'zod/mini';
 import type { Call } from '../../worker/protocol/call/call.ts';
 import { issueTicket } from '../../worker/protocol/http/auth.ts';
 import { hubDown } from '../../worker/protocol/hub/down.ts';
-import type { InboxChanged } from '../../worker/protocol/hub/inbox.ts';
+import type { InboxStanding } from '../../worker/protocol/hub/inbox.ts';
 import type { BalanceChanged, PresenceChanged } from '../../worker/protocol/hub/latest.ts';
 import type { Sequenced } from '../../worker/protocol/hub/sequenced.ts';
 import type { HubUp } from '../../worker/protocol/hub/up.ts';
@@ -24,7 +24,7 @@ export interface HubHandlers {
   readonly onCall: (call: Call) => void;
   readonly onBalance: (frame: BalanceChanged) => void;
   readonly onPresence: (frame: PresenceChanged) => void;
-  readonly onInbox: (frame: InboxChanged) => void;
+  readonly onInbox: (frame: InboxStanding) => void;
   /** The sequence is complete up to now: after every (re)connect. */
   readonly onCurrent: () => void;
 }
@@ -91,6 +91,7 @@ export class Hub {
         for (const item of frame.data.items) this.#apply(item, false);
         if (frame.data.seq > this.#seq) this.#remember(frame.data.seq);
         this.#current = true;
+        if (frame.data.inbox) this.#options.onInbox(frame.data.inbox);
         this.#options.onCurrent();
         return;
       case 'call.incoming':
@@ -115,7 +116,7 @@ export class Hub {
         this.#options.onPresence(frame.data);
         return;
       case 'inbox.changed':
-        this.#options.onInbox(frame.data);
+        this.#options.onInbox({ unread: frame.data.unread, newest: frame.data.newest });
         return;
       case 'error':
         return;

@@ -5,7 +5,7 @@
 import type { Call, CallMedia, Quote } from '../../worker/protocol/call/call.ts';
 import { acceptCall, declineCall, endCall, listCalls, placeCall, readCall, resumeCall } from '../../worker/protocol/http/calls.ts';
 import type { Me } from '../../worker/protocol/http/me.ts';
-import type { InboxChanged } from '../../worker/protocol/hub/inbox.ts';
+import type { InboxStanding } from '../../worker/protocol/hub/inbox.ts';
 import type { ChatMoved, Sequenced } from '../../worker/protocol/hub/sequenced.ts';
 import type { CallId, UserId } from '../../worker/protocol/ids.ts';
 import type { PersonCard, PresenceState } from '../../worker/protocol/people.ts';
@@ -25,7 +25,6 @@ export interface Incoming {
 /** What became of a ring this device did not answer. */
 export interface RingNote {
   readonly kind: 'answered_elsewhere' | 'missed';
-  readonly callId: CallId;
   readonly from: PersonCard;
 }
 
@@ -60,7 +59,7 @@ export class Live {
   /** The conversation that moved on last; those who show conversations watch it. */
   readonly chatMoved = new Store<ChatMoved | null>(null);
   /** What the hub last said of the inbox; null until it has. */
-  readonly inbox = new Store<InboxChanged | null>(null);
+  readonly inbox = new Store<InboxStanding | null>(null);
   readonly #options: LiveOptions;
   readonly #quotes = new Map<CallId, Quote>();
   /** The ring this device is answering: the hub's word of it may come before the answer. */
@@ -202,9 +201,8 @@ export class Live {
     if (this.#answering === call.id && call.state !== 'ended') return;
     this.incoming.set(null);
     if (this.talk.get()?.view.get().callId === call.id) return;
-    const { from } = incoming;
-    if (call.state !== 'ended') this.note.set({ kind: 'answered_elsewhere', callId: call.id, from });
-    else if (call.endReason === 'no_answer' || call.endReason === 'cancelled') this.note.set({ kind: 'missed', callId: call.id, from });
+    if (call.state !== 'ended') this.note.set({ kind: 'answered_elsewhere', from: incoming.from });
+    else if (call.endReason === 'no_answer' || call.endReason === 'cancelled') this.note.set({ kind: 'missed', from: incoming.from });
   }
 
   #stopRing(callId: CallId): void {

@@ -12,8 +12,8 @@ export type Delivery =
   | { readonly retry: true; readonly code: string; readonly delaySeconds?: number }
   | { readonly drop: true; readonly code: string };
 
-/** Handles one message; `attempt` begins at 1. Throwing means retry. */
-export type Consumer = (ctx: Context, body: unknown, attempt: number) => Promise<Delivery>;
+/** Handles one message; `attempt` begins at 1, `messageId` is the queue's own. Throwing means retry. */
+export type Consumer = (ctx: Context, body: unknown, attempt: number, messageId: string) => Promise<Delivery>;
 
 /** Purpose of a queue → its consumer. */
 export type QueueConsumers = Readonly<Record<string, Consumer>>;
@@ -40,7 +40,7 @@ async function one(ctx: Context, queue: string, consumer: Consumer, message: Mes
     message.retry({ delaySeconds });
   };
   try {
-    const delivery = await consumer(ctx, message.body, attempts);
+    const delivery = await consumer(ctx, message.body, attempts, message.id);
     if ('retry' in delivery) return again(delivery.code, delivery.delaySeconds);
     if ('drop' in delivery) ctx.log.error('queue message dropped', { queue, messageId: message.id, attempts, code: delivery.code });
     message.ack();

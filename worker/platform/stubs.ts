@@ -10,6 +10,8 @@ import type { Tariff } from '../protocol/http/tariffs.ts';
 import type { BalanceChanged } from '../protocol/hub/latest.ts';
 import type { ChatMoved } from '../protocol/hub/sequenced.ts';
 import type { CallId, ChatId, ChatMediaId, Id, MessageId, SessionId, UserId } from '../protocol/ids.ts';
+import type { Unit } from '../protocol/money.ts';
+import type { NotificationKind, Rung } from '../protocol/notification.ts';
 import type { MonetizationVersion, PersonCard, PresenceState, Role } from '../protocol/people.ts';
 import type { Result } from './result.ts';
 
@@ -36,7 +38,7 @@ export interface CallSessionStub {
   /** Where it stood when the balance ran out, for the call that resumes it; `call_ended` where nothing can be resumed. */
   standing(by: { now: number }): Promise<Result<Standing>>;
   /** What the payer has to spend changed in mid-call (a top-up, a gift); the warnings follow. */
-  fundsChanged(event: { userId: UserId }): Promise<void>;
+  fundsChanged(event: { userId: UserId; unit: Unit; amount: number; now: number }): Promise<void>;
   receipt(): Promise<Result<Receipt>>;
   timeline(): Promise<Result<{ items: TimelineItem[] }>>;
   /** What the busy lock of a hub stands on: only `ended` or `unknown` frees it. */
@@ -67,8 +69,8 @@ export interface PlaceOrder {
   readonly quote: Quote;
   /** Which pricing model pays. */
   readonly payerVersion: MonetizationVersion;
-  /** What the payer had when it was placed: seconds that are paid for already, then coins; drives warnings only. */
-  readonly means: { readonly seconds: number; readonly amount: number };
+  /** What the payer could spend when it was placed; drives warnings only. */
+  readonly spendable: number;
   readonly limits: CallLimits;
 }
 
@@ -207,6 +209,34 @@ export interface ChatNews {
   }[];
 }
 
+/** What a hub says of a rung that somebody is about to carry out. */
+export type Asked =
+  | { readonly wanted: false; readonly because: string }
+  | {
+      readonly wanted: true;
+      readonly kind: NotificationKind;
+      readonly topic: string;
+      readonly facts: Readonly<Record<string, unknown>>;
+      /** ms since the epoch. */
+      readonly beganAt: number;
+      readonly expiresAt: number;
+      readonly notBy: SessionId | null;
+    };
+
+export interface InboxPage {
+  readonly items: readonly {
+    readonly seq: number;
+    readonly id: Id<'ntf'>;
+    readonly kind: NotificationKind;
+    readonly facts: Readonly<Record<string, unknown>>;
+    /** ms since the epoch. */
+    readonly at: number;
+    readonly readAt: number | null;
+  }[];
+  /** In the whole inbox. */
+  readonly unread: number;
+}
+
 /** One person's devices; named by the user id. */
 export interface UserHubStub {
   fetch(request: Request): Promise<Response>;
@@ -229,7 +259,30 @@ export interface UserHubStub {
   callUpdated(order: { call: Call; now: number }): Promise<Result<null>>;
   /** Tells devices, and a running call unless `ref`, what the posting was about, is that call. */
   balanceChanged(event: BalanceChanged, ref: string): Promise<Result<null>>;
-  notify(item: { id: Id<'ntf'>; kind: string; body: Record<string, unknown>; now: number }): Promise<Result<null>>;
+  /**
+   * Tells the person something, once for an id, on every rung it takes. `notBy`: the session whose devices do not count as
+   * the person's answer, such as the one a warning is about.
+   */
+  notify(item: {
+    id: Id<'ntf'>;
+    kind: NotificationKind;
+    body: Readonly<Record<string, unknown>>;
+    notBy?: SessionId | undefined;
+    now: number;
+  }): Promise<Result<null>>;
+  /**
+   * Whether a rung outside the app is still to be carried out, and with what; asked as the last thing before it is.
+   * `again`: also where it was given up before.
+   */
+  wanted(order: { id: Id<'ntf'>; rung: Rung; again: boolean; now: number }): Promise<Result<Asked>>;
+  /** What became of that rung: it went out; there was nobody to reach; or it waits, and will be asked about again. */
+  climbed(order: { id: Id<'ntf'>; rung: Rung; outcome: 'told' | 'unreached' | 'deferred'; now: number }): Promise<Result<null>>;
+  /** What the person was told, newest first, and how much of all of it is unread. */
+  inbox(asked: { before: number | null; limit: number; now: number }): Promise<Result<InboxPage>>;
+  /** @returns how many are left unread */
+  readInbox(
+    which: ({ readonly ids: readonly string[] } | { readonly upTo: number }) & { by: SessionId; now: number },
+  ): Promise<Result<{ unread: number }>>;
   /** How a conversation stands for this person now. The same `chatSeq` and `readSeq` again: one item. */
   chatMoved(order: ChatMoved & { now: number }): Promise<Result<null>>;
   presence(now: number): Promise<{ presence: PresenceState; since: number }>;
@@ -254,24 +307,6 @@ export interface GalleryFeedStub {
   watch(order: { viewerId: UserId; watching: boolean; now: number }): Promise<void>;
 }
 
-/** Providers that know us by a token that is made from a key. */
-export type TokenProvider = 'apns' | 'fcm';
-
-export interface ProviderBearer {
-  readonly token: string;
-  /** A copy may be used until then, ms since the epoch. */
-  readonly renewAt: number;
-}
-
-/** The tokens by which push providers know us; one object, named `all`. */
-export interface ProviderTokensStub {
-  /**
-   * The token to use now, made or renewed where it must be. `refused` is one that the provider did not take: another comes
-   * back, or `overloaded` while there may be none yet. Safe to repeat.
-   */
-  bearer(ask: { provider: TokenProvider; refused: string | null }): Promise<Result<ProviderBearer>>;
-}
-
 // Each takes the one binding it needs instead of `Env`, which is typed by the interfaces above.
 export const callSession = (env: { readonly CALL_SESSION: Namespace<CallSessionStub> }, id: CallId): CallSessionStub =>
   env.CALL_SESSION.getByName(id);
@@ -280,5 +315,3 @@ export const userHub = (env: { readonly USER_HUB: Namespace<UserHubStub> }, id: 
 /** One segment for now: everybody. */
 export const galleryFeed = (env: { readonly GALLERY_FEED: Namespace<GalleryFeedStub> }): GalleryFeedStub =>
   env.GALLERY_FEED.getByName('everybody');
-export const providerTokens = (env: { readonly PROVIDER_TOKENS: Namespace<ProviderTokensStub> }): ProviderTokensStub =>
-  env.PROVIDER_TOKENS.getByName('all');

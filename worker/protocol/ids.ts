@@ -35,7 +35,6 @@ export const idPrefixes = {
   dev: 'device that takes push messages',
   ntt: 'version of a notification template',
   run: 'run of a job',
-  sub: 'subscription',
 } as const;
 
 export type IdPrefix = keyof typeof idPrefixes;
@@ -54,7 +53,6 @@ export type ChatMediaId = Id<'cmd'>;
 export type NoteId = Id<'note'>;
 export type ReplyId = Id<'rpl'>;
 export type OpeningRuleId = Id<'opr'>;
-export type RunId = Id<'run'>;
 
 const suffix = '[0-7][0-9a-hjkmnp-tv-z]{25}';
 
@@ -77,4 +75,3 @@ export const chatMediaId = idOf('cmd');
 export const noteId = idOf('note');
 export const replyId = idOf('rpl');
 export const openingRuleId = idOf('opr');
-export const runId = idOf('run');

@@ -10,6 +10,7 @@ export const notificationKind = z.enum([
   'announcement',
   'case.decided',
   'job.failed',
+  'job.healed',
 ]);
 export type NotificationKind = z.infer<typeof notificationKind>;
 

@@ -1,36 +1,29 @@
-/** The queue `notifications`: one-time codes by mail and SMS. */
+/** The queue `notifications`, and what it gave up. Each kind of message has a file of its own. */
 import * as z from 'zod/mini';
 import type { Context } from '../../platform/context.ts';
 import type { Delivery } from '../../platform/queues.ts';
 import { notificationMessage } from '../../protocol/queue/messages.ts';
-import { codeMail, codeSms } from './codes.ts';
-import { sendMail } from './mail.ts';
-import { SEND_TIMEOUT_MS } from './sending.ts';
-import { sendSms } from './sms.ts';
-import { claimDelivery, markFailed, markSent } from './store.ts';
+import { cutAudience, tellPage } from './announcing.ts';
+import { callOver } from './call-over.ts';
+import { climb } from './climbing.ts';
+import { sendCode } from './code-message.ts';
+import { ways as everyWay, type Ways } from './ways.ts';
 
-/**
- * Sends one message. A repeated delivery of the queue is told by the message's id and sends nothing; only a crash
- * between the provider's yes and our note of it can send twice.
- */
-export async function consumeNotifications(ctx: Context, body: unknown): Promise<Delivery> {
+/** Handles one message. Safe to repeat, in any order. */
+export async function consumeNotifications(ctx: Context, body: unknown, ways: Ways = everyWay): Promise<Delivery> {
   const read = z.safeParse(notificationMessage, body);
   if (!read.success) return { drop: true, code: 'not_a_message' };
   const message = read.data;
-  // A code that no longer works would only confuse.
-  if (message.expiresAt <= ctx.now) return { drop: true, code: 'too_late' };
-
-  const { id, kind, channel } = message;
-  const claim = await claimDelivery(ctx.env.DB, { id, kind, channel, now: ctx.now, until: ctx.now + 2 * SEND_TIMEOUT_MS });
-  if (claim === 'sent') return { done: true };
-  if (claim === 'busy') return { retry: true, code: 'busy' };
-
-  const sending =
-    channel === 'email' ? await sendMail(ctx.env, id, await codeMail(ctx, message)) : await sendSms(ctx.env, await codeSms(ctx, message));
-  if (sending.sent) {
-    await markSent(ctx.env.DB, id, ctx.now, sending.providerId);
-    return { done: true };
+  switch (message.kind) {
+    case 'otp':
+      return sendCode(ctx, message);
+    case 'climb':
+      return climb(ctx, message, ways);
+    case 'call_over':
+      return callOver(ctx, message, ways);
+    case 'announce':
+      return cutAudience(ctx, message);
+    case 'announce_page':
+      return tellPage(ctx, message);
   }
-  await markFailed(ctx.env.DB, id, sending.code);
-  return sending.again ? { retry: true, code: sending.code } : { drop: true, code: sending.code };
 }

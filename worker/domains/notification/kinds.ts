@@ -3,6 +3,8 @@
  * (realtime.md, "Presence and notifications"). A new kind is one entry here and its words in the templates. Pure, and open
  * to the hub, whose ladder decides by it.
  */
+import type { CallId, ChatId, UserId } from '../../protocol/ids.ts';
+import { formatLink } from '../../protocol/links.ts';
 import type { NotificationAction, NotificationChannel, NotificationGroup, NotificationKind, Rung } from '../../protocol/notification.ts';
 import type { Role } from '../../protocol/people.ts';
 
@@ -69,6 +71,8 @@ const usual = {
 const textOf = (facts: Facts, name: string): string => String(facts[name] ?? '');
 const fromOf = (facts: Facts): string => String((facts.from as { id?: unknown } | undefined)?.id ?? '');
 
+const chatLink = (facts: Facts): string => formatLink({ kind: 'chat', id: textOf(facts, 'chatId') as ChatId });
+
 const talkers: readonly Role[] = ['member', 'companion'];
 const staff: readonly Role[] = ['supervisor', 'admin', 'superadmin'];
 
@@ -87,7 +91,7 @@ export const kinds: Readonly<Record<NotificationKind, Kind>> = {
     urgency: 'ring',
     worthMs: MINUTE,
     topic: (facts) => `call:${textOf(facts, 'callId')}`,
-    link: (facts) => `/go/call/${textOf(facts, 'callId')}`,
+    link: (facts) => formatLink({ kind: 'call', id: textOf(facts, 'callId') as CallId }),
   },
   'call.missed': {
     ...usual,
@@ -100,10 +104,10 @@ export const kinds: Readonly<Record<NotificationKind, Kind>> = {
     worthMs: 2 * DAY,
     // On the screen it takes the place of the ring.
     topic: (facts) => `call:${textOf(facts, 'callId')}`,
-    link: () => '/go/missed',
+    link: () => formatLink({ kind: 'missed' }),
     actions: (facts) => [
-      { name: 'call_back', link: `/go/call-back/${fromOf(facts)}` },
-      { name: 'open', link: '/go/missed' },
+      { name: 'call_back', link: formatLink({ kind: 'call-back', id: fromOf(facts) as UserId }) },
+      { name: 'open', link: formatLink({ kind: 'missed' }) },
     ],
   },
   'chat.message': {
@@ -115,8 +119,8 @@ export const kinds: Readonly<Record<NotificationKind, Kind>> = {
     worthMs: DAY,
     pauseMs: 20 * SECOND,
     topic: (facts) => `chat:${textOf(facts, 'chatId')}`,
-    link: (facts) => `/go/chat/${textOf(facts, 'chatId')}`,
-    actions: (facts) => [{ name: 'write', link: `/go/chat/${textOf(facts, 'chatId')}` }],
+    link: (facts) => chatLink(facts),
+    actions: (facts) => [{ name: 'write', link: chatLink(facts) }],
   },
   'security.sign_in': {
     ...usual,
@@ -130,8 +134,8 @@ export const kinds: Readonly<Record<NotificationKind, Kind>> = {
     passesQuiet: 'always',
     fixed: ['push', 'mail'],
     worthMs: 7 * DAY,
-    link: () => '/go/settings/devices',
-    actions: () => [{ name: 'devices', link: '/go/settings/devices' }],
+    link: () => formatLink({ kind: 'settings', part: 'devices' }),
+    actions: () => [{ name: 'devices', link: formatLink({ kind: 'settings', part: 'devices' }) }],
   },
   announcement: {
     ...usual,
@@ -145,7 +149,7 @@ export const kinds: Readonly<Record<NotificationKind, Kind>> = {
     urgency: 'normal',
     worthMs: 7 * DAY,
     topic: (facts) => `announcement:${textOf(facts, 'announcementId')}`,
-    link: (facts) => textOf(facts, 'link') || '/go/inbox',
+    link: (facts) => textOf(facts, 'link') || formatLink({ kind: 'inbox' }),
   },
   'case.decided': {
     ...usual,
@@ -158,7 +162,7 @@ export const kinds: Readonly<Record<NotificationKind, Kind>> = {
     urgency: 'normal',
     worthMs: 7 * DAY,
     topic: (facts) => `case:${textOf(facts, 'caseId')}`,
-    link: () => '/go/inbox',
+    link: () => formatLink({ kind: 'inbox' }),
   },
   'job.failed': {
     ...usual,
@@ -171,7 +175,16 @@ export const kinds: Readonly<Record<NotificationKind, Kind>> = {
     passesQuiet: 'always',
     worthMs: DAY,
     topic: (facts) => `job:${textOf(facts, 'job')}`,
-    link: () => '/go/jobs',
+    link: () => formatLink({ kind: 'jobs' }),
+  },
+  'job.healed': {
+    ...usual,
+    group: 'work',
+    roles: staff,
+    // Good news wakes nobody: it stands in the inbox.
+    steps: [],
+    worthMs: DAY,
+    link: () => formatLink({ kind: 'jobs' }),
   },
 };
 

@@ -6,7 +6,7 @@ import type { Env } from '../../env.ts';
 import { contextOf } from '../../platform/context.ts';
 import { newId } from '../../platform/ids.ts';
 import { consume } from '../../platform/queues.ts';
-import type { NotificationMessage } from '../../protocol/queue/messages.ts';
+import type { OtpMessage } from '../../protocol/queue/messages.ts';
 import { changeProfile } from '../profile/service.ts';
 import { permissionsOf } from '../user/permissions.ts';
 import { createUser } from '../user/service.ts';
@@ -18,7 +18,7 @@ const env = bound as unknown as Env;
 const QUEUE = 'hearthline-local-notifications';
 const NOW = Date.now();
 let made = 0;
-const otp = (more: Partial<NotificationMessage> = {}): NotificationMessage => ({
+const otp = (more: Partial<OtpMessage> = {}): OtpMessage => ({
   kind: 'otp',
   id: newId('ntf'),
   channel: 'email',
@@ -39,7 +39,7 @@ async function deliver(bodies: readonly unknown[], at: { now?: number; attempts?
   const retries = batch.messages.map((message) => vi.spyOn(message, 'retry'));
   const execution = createExecutionContext();
   await consume(contextOf({ ...env, ...over }, { now, requestId: 'test', waitUntil: () => {} }), batch, {
-    notifications: consumeNotifications,
+    notifications: (ctx, body) => consumeNotifications(ctx, body),
   });
   const result = await getQueueResult(batch, execution);
   const all = bodies.map((_, index) => String(index));

@@ -33,7 +33,7 @@ conforms({
   order: orderOf,
   device,
   end,
-  unknown: anotherKey,
+  wrongKey: await anotherKey(),
   off: { VAPID_PRIVATE_KEY: '' },
   timesWhenRepeated: 2,
 });

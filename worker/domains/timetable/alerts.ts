@@ -22,8 +22,8 @@ export async function tellAlerts(ctx: Context): Promise<void> {
       staff.map(async ({ id }) =>
         userHub(ctx.env, id).notify({
           id: await idFrom('ntf', run.finishedAt ?? ctx.now, `${run.id} ${id}`),
-          kind: 'job.failed',
-          body: bodyOf(run),
+          kind: run.alert === 'healed' ? 'job.healed' : 'job.failed',
+          body: bodyOf(run, ctx.now),
           now: ctx.now,
         }),
       ),
@@ -33,4 +33,10 @@ export async function tellAlerts(ctx: Context): Promise<void> {
 }
 
 /** `state`: `failed` or `healed`. */
-const bodyOf = ({ job, id, alert, error }: RunRow): Record<string, unknown> => ({ job, runId: id, state: alert, error });
+const bodyOf = ({ job, id, alert, error, finishedAt }: RunRow, now: number): Record<string, unknown> => ({
+  job,
+  runId: id,
+  state: alert,
+  error,
+  at: finishedAt ?? now,
+});

@@ -6,7 +6,7 @@ import type { UserId } from '../../protocol/ids.ts';
 import type { MonetizationVersion, Role } from '../../protocol/people.ts';
 import { eventStatement } from '../event_log/service.ts';
 import { normalEmail, shardFor } from './rules.ts';
-import { findUser, findUserByEmail, findUserByPhone, findUsers, insertUser, type UserRow } from './store.ts';
+import { findUser, findUserByEmail, findUserByPhone, findUsers, idsBetween, insertUser, type UserRow } from './store.ts';
 
 export interface User {
   readonly id: UserId;
@@ -37,6 +37,14 @@ export async function usersByIds(ctx: Context, ids: readonly UserId[]): Promise<
   if (ids.length === 0) return new Map();
   const rows = await findUsers(ctx.env.DB, ids);
   return new Map(rows.map((row) => [row.id as UserId, toUser(row)]));
+}
+
+/** Ids of people with one of these roles, in their order; the next ones are behind the last of them. */
+export async function userIdsBetween(
+  ctx: Context,
+  asked: { roles: readonly Role[]; after: UserId | null; upTo?: UserId | undefined; until: number; limit: number },
+): Promise<UserId[]> {
+  return (await idsBetween(ctx.env.DB, asked)).map(({ id }) => id as UserId);
 }
 
 export interface NewUser {

@@ -24,7 +24,6 @@ const supervisor = [
 ] as const;
 const admin = [
   ...supervisor,
-  'timetable.read',
   'people.contact',
   'people.sign_out',
   'tariff.edit',
@@ -39,7 +38,6 @@ const admin = [
   'template.edit',
   'template.publish',
 ] as const;
-const superadmin = [...admin, 'timetable.run', 'timetable.edit'] as const;
 
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
   member: ['call.place', 'call.take', 'call.rate', 'wallet.top_up', 'chat.use', 'favorite.keep'],
@@ -57,7 +55,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
   ],
   supervisor,
   admin,
-  superadmin,
+  superadmin: admin,
 };
 
 const sets = new Map(Object.entries(permissionsOfRole).map(([role, granted]) => [role, new Set(granted)]));

@@ -10,7 +10,7 @@ import { userHub } from '../../platform/stubs.ts';
 import type { WebApp } from '../../protocol/http/auth.ts';
 import type { SessionId, UserId } from '../../protocol/ids.ts';
 import type { Role } from '../../protocol/people.ts';
-import { record } from '../event_log/service.ts';
+import { eventStatement, record } from '../event_log/service.ts';
 import { type Attempt, attemptNote, noteAttempt, type Origin } from './attempts.ts';
 import { toUser, type User } from './people.ts';
 import { permissionsOf } from './permissions.ts';
@@ -20,6 +20,7 @@ import {
   findLiveSession,
   insertSession,
   liveSessionsOf,
+  newDevices,
   noteSocketsClosed,
   type RefreshOwner,
   refreshOwner,
@@ -50,7 +51,10 @@ export async function openSession(
     ctx.env.DB,
     { id: sessionId, userId: user.id, device: by.device ?? null, app: by.app ?? null, createdAt: ctx.now, lastSeenAt: ctx.now },
     { hash: await hashOfToken(refreshToken), sessionId, issuedAt: ctx.now, expiresAt: ctx.now + REFRESH_TTL_MS },
-    [await attemptNote(ctx, { ...by.attempt, result: 'signed_in', userId: user.id })],
+    [
+      await attemptNote(ctx, { ...by.attempt, result: 'signed_in', userId: user.id }),
+      eventStatement(ctx, { type: 'session.opened', subject: sessionId, actor: user.id, payload: { method: by.attempt.method } }),
+    ],
   );
   return { accessToken: await mintAccess(ctx.env, { userId: user.id, sessionId, role: user.role }, ctx.now), refreshToken, user };
 }
@@ -141,6 +145,26 @@ export async function closeRevokedSockets(ctx: Context, clock: () => number = Da
     atOnce: 20,
     timeLeft: () => clock() - began < JOB_MS,
   });
+}
+
+export interface NewSignIn {
+  readonly sessionId: SessionId;
+  readonly userId: UserId;
+  /** As the client called it; null: it did not say. */
+  readonly device: string | null;
+  /** ms since the epoch. */
+  readonly at: number;
+}
+
+/** Of these sessions those that are a device on which their owner, who has others, never was before. */
+export async function newSignIns(ctx: Context, ids: readonly SessionId[]): Promise<NewSignIn[]> {
+  if (ids.length === 0) return [];
+  return (await newDevices(ctx.env.DB, ids)).map(({ id, userId, device, createdAt }) => ({
+    sessionId: id as SessionId,
+    userId: userId as UserId,
+    device,
+    at: createdAt,
+  }));
 }
 
 /** The newest hundred devices that are signed in. */

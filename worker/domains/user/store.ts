@@ -1,8 +1,9 @@
 /** The only SQL for users, identities, sessions, refresh tokens, code challenges, login attempts and signing keys. */
-import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import { identity, loginAttempt, otpChallenge, refreshToken, session, signingKey, user } from '../../../db/schema/user.ts';
 import { database, refusedWith, statementOf } from '../../platform/database.ts';
 import type { Id, SessionId, UserId } from '../../protocol/ids.ts';
+import type { Role } from '../../protocol/people.ts';
 import { type Attempts, MAX_TRIES } from './rules.ts';
 
 export type UserRow = typeof user.$inferSelect;
@@ -51,6 +52,25 @@ export const usersLike = (
     .orderBy(desc(user.id))
     .limit(asked.limit);
 };
+
+/** Ids of users in their order: behind `after`, up to and with `upTo`, made no later than `until` (ms). */
+export const idsBetween = (
+  binding: D1Database,
+  asked: { roles: readonly Role[]; after: string | null; upTo?: string | undefined; until: number; limit: number },
+): Promise<{ id: string }[]> =>
+  database(binding)
+    .select({ id: user.id })
+    .from(user)
+    .where(
+      and(
+        inArray(user.role, [...asked.roles]),
+        asked.after === null ? undefined : gt(user.id, asked.after),
+        asked.upTo === undefined ? undefined : lte(user.id, asked.upTo),
+        lte(user.createdAt, asked.until),
+      ),
+    )
+    .orderBy(asc(user.id))
+    .limit(asked.limit);
 
 /** Stores a user and what tells of it, or neither where one of their addresses is somebody's already; true where stored. */
 export async function insertUser(binding: D1Database, row: UserRow, told: D1PreparedStatement): Promise<boolean> {
@@ -111,6 +131,25 @@ export async function findLiveSession(binding: D1Database, id: SessionId, userId
     .limit(1);
   return rows[0]?.user ?? null;
 }
+
+/**
+ * Of these sessions those that somebody opened who was signed in before, on another device as far as its name says. Without
+ * a name every device is another one.
+ */
+export const newDevices = (
+  binding: D1Database,
+  ids: readonly string[],
+): Promise<Pick<SessionRow, 'id' | 'userId' | 'device' | 'createdAt'>[]> =>
+  database(binding)
+    .select({ id: session.id, userId: session.userId, device: session.device, createdAt: session.createdAt })
+    .from(session)
+    .where(
+      and(
+        sql`${session.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
+        sql`EXISTS (SELECT 1 FROM session e WHERE e.user_id = ${session.userId} AND e.id < ${session.id})`,
+        sql`NOT EXISTS (SELECT 1 FROM session e WHERE e.user_id = ${session.userId} AND e.id < ${session.id} AND e.device = ${session.device})`,
+      ),
+    );
 
 export const liveSessionsOf = (binding: D1Database, userId: UserId, limit: number): Promise<SessionRow[]> =>
   database(binding)

@@ -14,6 +14,7 @@ import * as health from './health.ts';
 import * as links from './links.ts';
 import * as me from './me.ts';
 import * as notes from './notes.ts';
+import * as notifications from './notifications.ts';
 import * as openings from './openings.ts';
 import * as photos from './photos.ts';
 import * as pushDevices from './push-devices.ts';
@@ -21,7 +22,6 @@ import * as staffCalls from './staff-calls.ts';
 import * as staffPeople from './staff-people.ts';
 import * as tariffs from './tariffs.ts';
 import * as templates from './templates.ts';
-import * as timetable from './timetable.ts';
 import * as work from './work.ts';
 
 const isEndpoint = (value: unknown): value is Endpoint =>
@@ -48,7 +48,7 @@ export const endpoints: readonly Endpoint[] = [
   staffPeople,
   cases,
   openings,
-  timetable,
   links,
   templates,
+  notifications,
 ].flatMap((room) => Object.values(room).filter(isEndpoint));

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { inboxStanding } from './inbox.ts';
 import { sequenced } from './sequenced.ts';
 
 /** First frame of a device: the last `seq` it has. Nothing else is taken before it. */
@@ -18,4 +19,6 @@ export const helloDown = z.object({
   items: z.array(sequenced),
   gap: z.optional(z.literal(true)),
   from: z.optional(z.int()),
+  /** How the inbox stands; `inbox.changed` goes on from there. */
+  inbox: z.optional(inboxStanding),
 });

@@ -1,14 +1,13 @@
 import * as z from 'zod/mini';
 
-/**
- * The inbox changed: something new is in it, or one of the person's devices has read. The latest wins, and every hello is
- * followed by one. What is in the inbox is read over HTTP.
- */
-export const inboxChanged = z.object({
-  type: z.literal('inbox.changed'),
+/** How somebody's inbox stands. What is in it is read over HTTP. */
+export const inboxStanding = z.object({
   /** Items nobody has read yet. */
   unread: z.int(),
   /** The `seq` of the newest item; 0 while there is none. */
   newest: z.int(),
 });
-export type InboxChanged = z.infer<typeof inboxChanged>;
+export type InboxStanding = z.infer<typeof inboxStanding>;
+
+/** Something new is in the inbox, or one of the person's devices has read. The latest wins. */
+export const inboxChanged = z.extend(inboxStanding, { type: z.literal('inbox.changed') });

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { appLanguage } from '../http/comfort.ts';
 import { callId, idOf, userId } from '../ids.ts';
-import { rung } from '../notification.ts';
+import { notificationKind, rung } from '../notification.ts';
 
 /** A one-time code on its way by mail or SMS. `id` makes a repeated delivery recognisable. */
 export const otpMessage = z.object({
@@ -23,7 +23,12 @@ export const climbMessage = z.object({
   kind: z.literal('climb'),
   id: idOf('ntf'),
   userId,
+  notice: notificationKind,
+  /** When the app was to show it, ms since the epoch. */
+  beganAt: z.int(),
   rung,
+  /** It has waited, and its time has come. */
+  released: z.optional(z.literal(true)),
   /** Staff have put it back: what was given up on this rung is tried again. */
   replay: z.optional(z.literal(true)),
 });
@@ -47,5 +52,11 @@ export const announcePageMessage = z.object({
 export type AnnouncePageMessage = z.infer<typeof announcePageMessage>;
 
 /** Queue `notifications`. */
-export const notificationMessage = z.discriminatedUnion('kind', [otpMessage]);
+export const notificationMessage = z.discriminatedUnion('kind', [
+  otpMessage,
+  climbMessage,
+  callOverMessage,
+  announceMessage,
+  announcePageMessage,
+]);
 export type NotificationMessage = z.infer<typeof notificationMessage>;

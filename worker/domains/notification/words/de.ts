@@ -99,4 +99,5 @@ Die Verwaltung zeigt, was er gemeldet hat, und kann ihn noch einmal starten.`,
       action: 'Auftrag öffnen',
     },
   },
+  'job.healed': { in_app: { title: 'Ein Auftrag läuft wieder', body: '{{job}} ist {{at}} gut durchgelaufen.' } },
 };

@@ -96,4 +96,5 @@ The panel shows what it said, and can run it again.`,
       action: 'Open the job',
     },
   },
+  'job.healed': { in_app: { title: 'A job runs well again', body: '{{job}} ran well {{at}}.' } },
 };

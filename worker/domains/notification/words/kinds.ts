@@ -54,6 +54,7 @@ export const kinds = {
   announcement: { channels: ['in_app', 'push', 'mail'], facts: { title: 'text', text: 'prose' }, needs: ['text'], mail: 'news' },
   'case.decided': { channels: ['in_app', 'push', 'mail'], facts: { at: 'moment' }, mail: 'safety' },
   'job.failed': { channels: ['in_app', 'push', 'mail'], facts: { job: 'text', at: 'moment' }, mail: 'work' },
+  'job.healed': { channels: ['in_app'], facts: { job: 'text', at: 'moment' } },
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type NoticeKind = keyof typeof kinds;

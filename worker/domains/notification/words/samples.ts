@@ -37,6 +37,7 @@ export function sampleFacts(kind: NoticeKind, asked: { language: AppLanguage; co
     announcement: announcements[language],
     'case.decided': { at: now - 30 * HOUR_MS },
     'job.failed': { job: 'balance.seal', at: earlier },
+    'job.healed': { job: 'balance.seal', at: earlier },
   };
   return samples[kind];
 }

@@ -1,0 +1,84 @@
+/** How somebody wants to be told: what they chose, and for the rest what the kinds say. */
+import type { Context } from '../../platform/context.ts';
+import { Problem } from '../../platform/errors.ts';
+import type { Principal } from '../../platform/principal.ts';
+import type { BodyOf } from '../../protocol/http/endpoint.ts';
+import type { changeNotificationSettings, NotificationSettings } from '../../protocol/http/notifications.ts';
+import type { UserId } from '../../protocol/ids.ts';
+import { type NotificationChannel, notificationKind } from '../../protocol/notification.ts';
+import { languagesOf, timeZonesOf } from '../profile/service.ts';
+import { type ChoiceRow, changeChoice, choiceOf } from './choice-store.ts';
+import { isOn, type Wishes } from './climb-rules.ts';
+import { channelsOf, concerns, kinds } from './kinds.ts';
+import type { Reader } from './ways.ts';
+
+/** What holds for who never chose. */
+const unchosen: ChoiceRow = { quietOn: false, quietFrom: '22:00', quietTo: '07:00', ringsAtNight: true, channels: {} };
+
+/** Who reads what is said, and by which clock. */
+export async function readerOf(ctx: Context, userId: UserId): Promise<Reader> {
+  const [languages, timeZones] = await Promise.all([languagesOf(ctx, [userId]), timeZonesOf(ctx, [userId])]);
+  return { language: languages.get(userId) ?? 'en', timeZone: timeZones.get(userId) ?? 'UTC' };
+}
+
+/** A person's wishes and how they read, in two reads. */
+export async function wishesOf(ctx: Context, userId: UserId): Promise<Wishes & { reader: Reader }> {
+  const [row, reader] = await Promise.all([choiceOf(ctx.env.DB, userId), readerOf(ctx, userId)]);
+  const { quietOn, quietFrom, quietTo, ringsAtNight, channels } = row ?? unchosen;
+  return { timeZone: reader.timeZone, quiet: { on: quietOn, from: quietFrom, to: quietTo }, ringsAtNight, channels, reader };
+}
+
+export async function readSettings(ctx: Context, { userId, role }: Pick<Principal, 'userId' | 'role'>): Promise<NotificationSettings> {
+  const { timeZone, quiet, ringsAtNight, channels } = await wishesOf(ctx, userId);
+  const names = notificationKind.options.filter((name) => concerns(kinds[name], role));
+  return {
+    timeZone,
+    quiet,
+    ringsAtNight,
+    kinds: names.map((name) => {
+      const { group, passesQuiet, fixed } = kinds[name];
+      const channel = (which: NotificationChannel) =>
+        channelsOf(kinds[name]).includes(which) ? { on: isOn(name, which, { channels }), changeable: !fixed.includes(which) } : null;
+      return { kind: name, group, critical: passesQuiet === 'always', push: channel('push'), mail: channel('mail') };
+    }),
+  };
+}
+
+/**
+ * Changes what is given; the rest stays.
+ * @throws Problem `validation_failed` for quiet hours of no length, and for a channel that can't be switched
+ */
+export async function changeSettings(
+  ctx: Context,
+  principal: Pick<Principal, 'userId' | 'role'>,
+  change: BodyOf<typeof changeNotificationSettings>,
+): Promise<NotificationSettings> {
+  const before = (await choiceOf(ctx.env.DB, principal.userId)) ?? unchosen;
+  const { on, from = before.quietFrom, to = before.quietTo } = change.quiet ?? {};
+  const fields = [
+    ...(from === to ? [{ path: 'quiet.to', message: 'must be another time than from' }] : []),
+    ...Object.entries(change.kinds ?? {}).flatMap(([name, channels]) =>
+      Object.keys(channels ?? {}).flatMap((channel) => {
+        const kind = kinds[name as keyof typeof kinds];
+        const path = `kinds.${name}.${channel}`;
+        if (!concerns(kind, principal.role) || !channelsOf(kind).includes(channel as NotificationChannel))
+          return [{ path, message: 'does not go that way' }];
+        return kind.fixed.includes(channel as NotificationChannel) ? [{ path, message: 'can’t be switched' }] : [];
+      }),
+    ),
+  ];
+  if (fields.length > 0) throw new Problem('validation_failed', 'These settings can’t be so; see `fields`.', { fields });
+  await changeChoice(
+    ctx.env.DB,
+    principal.userId,
+    {
+      ...(on === undefined ? {} : { quietOn: on }),
+      ...(change.quiet?.from === undefined ? {} : { quietFrom: from }),
+      ...(change.quiet?.to === undefined ? {} : { quietTo: to }),
+      ...(change.ringsAtNight === undefined ? {} : { ringsAtNight: change.ringsAtNight }),
+      ...(change.kinds === undefined ? {} : { channels: change.kinds as ChoiceRow['channels'] }),
+    },
+    ctx.now,
+  );
+  return readSettings(ctx, principal);
+}

@@ -1,0 +1,92 @@
+/**
+ * A notification has come to a rung outside the app. Whether it goes out, and to whom, is looked at anew on every delivery
+ * of the queue; that nobody is told twice stands on the rows of `notification_send` alone.
+ */
+import type { Context } from '../../platform/context.ts';
+import { unwrap } from '../../platform/errors.ts';
+import type { Delivery } from '../../platform/queues.ts';
+import { type Asked, callSession, userHub } from '../../platform/stubs.ts';
+import type { CallId } from '../../protocol/ids.ts';
+import type { ClimbMessage } from '../../protocol/queue/messages.ts';
+import { userById } from '../user/service.ts';
+import { wishesOf } from './choices.ts';
+import { type Gate, gateOf } from './climb-rules.ts';
+import { type ClimbRow, climbStatement, deferStatement, takeUpAgain } from './climb-store.ts';
+import { collectForDigest, sendDigest } from './digest.ts';
+import { mailOut } from './mail-rung.ts';
+import { pushOut } from './push-rung.ts';
+import type { Attempted } from './trying.ts';
+import type { Outgoing, Ways } from './ways.ts';
+
+type Wanted = Extract<Asked, { wanted: true }>;
+
+/** Carries out one message; repeated, in any order and beside itself, nobody is told a second time. */
+export async function climb(ctx: Context, message: ClimbMessage, ways: Ways): Promise<Delivery> {
+  const { id, userId, rung, notice } = message;
+  const hub = userHub(ctx.env, userId);
+  const stands = (state: ClimbRow['state'], because: string | null = null, dueAt: number | null = null): D1PreparedStatement =>
+    climbStatement(ctx.env.DB, { id, userId, kind: notice, beganAt: message.beganAt, rung, state, because, dueAt }, ctx.now);
+  const unreached = async (because: string): Promise<Delivery> => {
+    await stands('unreached', because).run();
+    unwrap(await hub.climbed({ id, rung, outcome: 'unreached', now: ctx.now }));
+    return { done: true };
+  };
+
+  const user = await userById(ctx, userId);
+  if (!user) return unreached('nobody');
+  if (rung === 'digest') return message.released ? sendDigest(ctx, message, user.email, ways) : collectForDigest(ctx, message);
+  const { reader, ...wishes } = await wishesOf(ctx, userId);
+  const gate: Gate = gateOf(notice, rung, wishes, ctx.now);
+  if (gate.is === 'shut') return unreached(gate.because);
+  if (gate.is === 'later') {
+    await ctx.env.DB.batch([
+      deferStatement(ctx.env.DB, { id, rung, userId, dueAt: gate.dueAt }),
+      stands('deferred', 'quiet_hours', gate.dueAt),
+    ]);
+    unwrap(await hub.climbed({ id, rung, outcome: 'deferred', now: ctx.now }));
+    return { done: true };
+  }
+  if (message.replay) await takeUpAgain(ctx.env.DB, { id, rung });
+
+  const prepared = await prepare(ctx, message, ways, user.email);
+  if ('unreached' in prepared) return unreached(prepared.unreached);
+  // The last question before it goes out: whoever has seen it meanwhile is left in peace.
+  const asked = unwrap(await hub.wanted({ id, rung, again: message.replay === true, now: ctx.now }));
+  if (!asked.wanted) return calledOff(stands, asked.because);
+  if (notice === 'call.incoming' && !(await stillRings(ctx, asked))) return calledOff(stands, 'off');
+
+  const attempted = await prepared.send({ message, reader, ...asked });
+  if (attempted.again) {
+    await stands('underway', attempted.code).run();
+    return { retry: true, code: attempted.code, delaySeconds: Math.ceil(attempted.inMs / 1_000) };
+  }
+  if (!attempted.told) return unreached(attempted.code);
+  await stands('told').run();
+  unwrap(await hub.climbed({ id, rung, outcome: 'told', now: ctx.now }));
+  return { done: true };
+}
+
+/** `done`: an earlier delivery of this message was heard to the end; what it wrote stands. */
+async function calledOff(stands: (state: 'called_off', because: string) => D1PreparedStatement, because: string): Promise<Delivery> {
+  if (because !== 'done' && because !== 'told') await stands('called_off', because).run();
+  return { done: true };
+}
+
+/** The call itself knows first. One that can't be asked may ring. */
+async function stillRings(ctx: Context, { facts }: Wanted): Promise<boolean> {
+  const answer = await callSession(ctx.env, facts.callId as CallId).read();
+  return !answer.ok || answer.value.call.state === 'ringing' || answer.value.call.state === 'placing';
+}
+
+type Prepared = { readonly unreached: string } | { readonly send: (going: Outgoing) => Promise<Attempted> };
+
+/** Everything that can be found out before the hub is asked. */
+async function prepare(ctx: Context, { rung, userId, notice }: ClimbMessage, ways: Ways, email: string | null): Promise<Prepared> {
+  if (rung === 'push') {
+    const devices = await ways.devicesOf(ctx, userId);
+    return devices.length === 0 ? { unreached: 'no_device' } : { send: (going) => pushOut(ctx, going, devices, ways) };
+  }
+  if (email === null) return { unreached: 'no_address' };
+  if (!(await ways.mayMail(ctx, { to: email, kind: notice }))) return { unreached: 'suppressed' };
+  return { send: (going) => mailOut(ctx, { ...going, to: email }, ways) };
+}

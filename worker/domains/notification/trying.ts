@@ -1,0 +1,50 @@
+/** One attempt to reach one device or mailbox: claimed before the provider is asked, marked after. */
+import type { Context } from '../../platform/context.ts';
+import { retryIn } from './climb-rules.ts';
+import { claimSend, markFailed, markSent, type SendKey } from './climb-store.ts';
+import { SEND_TIMEOUT_MS, type Sending } from './sending.ts';
+
+/** What became of a rung: tried again in a while, or done with, and whether anybody was told. */
+export type Attempted =
+  | { readonly again: true; readonly inMs: number; readonly code: string }
+  | { readonly again: false; readonly told: boolean; readonly code: string };
+
+/** Whoever asked the provider and died over it is waited for so long, ms. */
+const CLAIM_MS = 2 * SEND_TIMEOUT_MS;
+/** Somebody else holds the claim: looked at again after this, ms. */
+const BUSY_MS = 5_000;
+
+/**
+ * Tries once, unless it went out or was given up before. A crash between the provider's yes and our note of it asks again
+ * under the same id, which providers of push know.
+ */
+export async function tryOnce(
+  ctx: Context,
+  key: SendKey & { channel: string },
+  expiresAt: number,
+  send: () => Promise<Sending>,
+): Promise<Attempted> {
+  const { claim, attempts } = await claimSend(ctx.env.DB, { ...key, now: ctx.now, until: ctx.now + CLAIM_MS });
+  if (claim === 'sent') return { again: false, told: true, code: 'sent' };
+  if (claim === 'given_up') return { again: false, told: false, code: 'given_up' };
+  if (claim === 'busy') return { again: true, inMs: BUSY_MS, code: 'busy' };
+  const sending = await send();
+  if (sending.sent) {
+    await markSent(ctx.env.DB, key, ctx.now, sending.providerId);
+    return { again: false, told: true, code: 'sent' };
+  }
+  const { code, again } = sending;
+  const wait = again ? retryIn({ attempts, retryAfterMs: sending.retryAfterMs }, { now: ctx.now, expiresAt }) : null;
+  await markFailed(ctx.env.DB, key, { code, givenUpAt: wait === null ? ctx.now : null });
+  return wait === null ? { again: false, told: false, code } : { again: true, inMs: wait, code };
+}
+
+/** Several at once as one: as long as one is to be tried again, all of it comes back; those that went out stay out. */
+export function together(attempts: readonly Attempted[]): Attempted {
+  const open = attempts.flatMap((one) => (one.again ? [one] : []));
+  const [first] = open;
+  if (first) return { again: true, inMs: Math.max(...open.map(({ inMs }) => inMs)), code: first.code };
+  const closed = attempts.flatMap((one) => (one.again ? [] : [one]));
+  const told = closed.some((one) => one.told);
+  return { again: false, told, code: closed.find((one) => one.told === told)?.code ?? 'no_device' };
+}
