@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Script } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSandbox } from './server.ts';
 
@@ -137,6 +138,33 @@ describe('the server', () => {
     expect(await (await fetch(base)).text()).toContain('<h1>Sandbox</h1>');
     expect(await (await fetch(`${base}/health`)).json()).toEqual({ status: 'ok' });
     expect((await fetch(`${base}/v1/charges`, { method: 'POST' })).status).toBe(404);
+  });
+
+  it('serves the page’s files, with scripts as a browser takes them, and nothing else of its folder', async () => {
+    const seen = new Set<string>();
+    const open = async (path: string): Promise<void> => {
+      if (seen.has(path)) return;
+      seen.add(path);
+      const answer = await fetch(base + path);
+      expect([answer.status, answer.headers.get('Content-Security-Policy')], path).toEqual([
+        200,
+        expect.stringContaining("default-src 'none'"),
+      ]);
+      const text = await answer.text();
+      if (path.endsWith('.ts')) {
+        expect(answer.headers.get('Content-Type')).toContain('text/javascript');
+        expect(() => new Script(text.replace(/^(import .*|export )/gm, ''))).not.toThrow();
+      }
+      const next = [...text.matchAll(/(?:from '\.|(?:src|href)="\/page)(\/[^'"]+)['"]/g)].map(([, name]) => `/page${name}`);
+      for (const each of next) await open(each);
+    };
+    await open('/');
+    expect([...seen].sort()).toEqual([
+      '/',
+      ...['element.ts', 'letters.ts', 'main.ts', 'phone.ts', 'screens.ts', 'style.css'].map((name) => `/page/${name}`),
+    ]);
+    for (const path of ['/page/files.ts', '/page/', '/page/../server.ts', '/server.ts'])
+      expect((await fetch(base + path)).status).toBe(404);
   });
 
   it('refuses a body that is too large and goes on', async () => {

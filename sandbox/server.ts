@@ -9,7 +9,7 @@ import { Browsers } from './chromium/browsers.ts';
 import { answerBrowser, flagsOf } from './chromium/http.ts';
 import { createLine } from './chromium/line.ts';
 import { Outside } from './outside.ts';
-import { PAGE_POLICY, page } from './page.ts';
+import { PAGE_POLICY, type PageFile, pageFile } from './page/files.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
@@ -36,7 +36,8 @@ async function handle(world: World, request: IncomingMessage, response: ServerRe
   if (!/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(request.headers.host ?? ''))
     return write(response, { status: 403, json: { error: 'loopback only' } });
   const path = request.url ?? '/';
-  if ((request.method === 'GET' || request.method === 'HEAD') && path.replace(/\?.*/, '') === '/') return writePage(response);
+  const file = request.method === 'GET' || request.method === 'HEAD' ? pageFile(path.replace(/\?.*/, '')) : null;
+  if (file) return writeFile(response, file);
   if (request.method === 'GET' && path === '/api/chromium') return write(response, { status: 200, json: { flags: world.chromiumFlags } });
   const bytes = await readBody(request);
   if (bytes === null) return write(response, { status: 413, json: { error: 'too large' } });
@@ -69,13 +70,14 @@ function write(response: ServerResponse, answer: Answer): void {
   response.end(json);
 }
 
-function writePage(response: ServerResponse): void {
+function writeFile(response: ServerResponse, { type, body }: PageFile): void {
   response.writeHead(200, {
-    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Type': type,
     'Content-Security-Policy': PAGE_POLICY,
+    'X-Content-Type-Options': 'nosniff',
     'Cache-Control': 'no-store',
   });
-  response.end(page);
+  response.end(body);
 }
 
 async function start(): Promise<void> {

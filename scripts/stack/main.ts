@@ -57,7 +57,7 @@ console.log(`
   members     ${app}/
   companions  ${app}/portal/
   staff       ${panel}/
-  mail, SMS   ${sandbox}/
+  sent out    ${sandbox}/
   API         ${api}/api/v1/   (to read: ${api}/docs)
 
 ${demoAccounts}
