@@ -23,6 +23,16 @@ describe('a fault', () => {
     ]);
   });
 
+  it('is of one mailbox or number', async () => {
+    const mailTo = (email: string) => askOutside(world, '/v3/mail/send', { body: { personalizations: [{ to: [{ email }] }] } });
+    const smsTo = (To: string) =>
+      askOutside(world, '/2010-04-01/Accounts/me/Messages.json', { body: new URLSearchParams({ To }).toString() });
+    await order({ service: 'sendgrid', to: 'ada@demo.test', status: 503 });
+    await order({ service: 'twilio', to: '+441632960001', status: 503 });
+    expect([(await mailTo('b@demo.test')).status, (await mailTo('ada@demo.test')).status]).toEqual([401, 503]);
+    expect([(await smsTo('+441632960002')).status, (await smsTo('+441632960001')).status]).toEqual([404, 503]);
+  });
+
   it('can be silence', async () => {
     await order({ service: 'twilio', status: 'silence' });
     await expect(sms()).rejects.toThrow('no answer');

@@ -14,7 +14,7 @@ export interface Fault {
 
 export interface FaultOrder extends Fault {
   readonly service: Service;
-  /** The device it is for; null: whoever asks next. */
+  /** The device, address or number it is for; null: whoever asks next. */
   readonly to: string | null;
   /** How many answers. */
   readonly times: number;

@@ -2,6 +2,11 @@
 import { type Answer, type Ask, jsonOf, type Silence, type StandIn, silence } from './answer.ts';
 import { Faults, readFaultOrder } from './faults.ts';
 import { Outbox } from './outbox.ts';
+import { ApplePush } from './push/apple.ts';
+import { Firebase } from './push/firebase.ts';
+import { GoogleTokens } from './push/google-token.ts';
+import { OneSignal } from './push/onesignal.ts';
+import { Phones, readPhone } from './push/phones.ts';
 import { sendgrid } from './sendgrid.ts';
 import { twilio } from './twilio.ts';
 import { type BrowserLine, noBrowsers, WebPushService } from './webpush/service.ts';
@@ -10,17 +15,27 @@ import { type BrowserLine, noBrowsers, WebPushService } from './webpush/service.
 export interface OutsideOptions {
   /** Browsers that take their messages here themselves. */
   readonly browsers?: BrowserLine;
+  /** False where several desks share Apple's key, as tests do: then new tokens of it are not counted. */
+  readonly countsRenewals?: boolean;
 }
 
 export class Outside {
   readonly outbox = new Outbox();
   readonly faults = new Faults();
-  readonly webpush: WebPushService;
+  readonly phones = new Phones();
   readonly #standIns: readonly StandIn[];
 
-  constructor({ browsers = noBrowsers }: OutsideOptions = {}) {
-    this.webpush = new WebPushService(browsers);
-    this.#standIns = [sendgrid, twilio, this.webpush];
+  constructor({ browsers = noBrowsers, countsRenewals = true }: OutsideOptions = {}) {
+    const bearers = new GoogleTokens();
+    this.#standIns = [
+      sendgrid,
+      twilio,
+      new WebPushService(browsers),
+      new ApplePush(this.phones, countsRenewals),
+      bearers,
+      new Firebase(this.phones, bearers),
+      new OneSignal(this.phones),
+    ];
   }
 
   /** What the outside world answers; what it took is in the outbox afterwards. */
@@ -43,24 +58,27 @@ export class Outside {
       const to = new URL(ask.path, 'http://sandbox').searchParams.get('to');
       return { status: 200, json: { items: this.outbox.list(to) } };
     }
-    if (path === '/api/faults' && ask.method === 'POST') return this.#order(ask);
+    if (path === '/api/faults' && ask.method === 'POST') return ordered(ask, readFaultOrder, (order) => this.faults.add(order));
+    if (path === '/api/phones' && ask.method === 'PUT')
+      return ordered(ask, readPhone, ({ token, state }) => this.phones.set(token, state, ask.at));
     if (path === '/api/faults' && ask.method === 'DELETE') {
       this.faults.clear();
       return { status: 204 };
     }
     return { status: 404, json: { error: `nothing stands in for ${path}` } };
   }
+}
 
-  #order(ask: Ask): Answer {
-    let body: unknown;
-    try {
-      body = jsonOf(ask);
-    } catch {
-      return { status: 400, json: { error: 'this is no JSON' } };
-    }
-    const order = readFaultOrder(body);
-    if (typeof order === 'string') return { status: 400, json: { error: order } };
-    this.faults.add(order);
-    return { status: 204 };
+/** Reads what is asked for, and does it; or says what is wrong with it. */
+function ordered<T extends object>(ask: Ask, read: (body: unknown) => T | string, carryOut: (order: T) => void): Answer {
+  let body: unknown;
+  try {
+    body = jsonOf(ask);
+  } catch {
+    return { status: 400, json: { error: 'this is no JSON' } };
   }
+  const order = read(body);
+  if (typeof order === 'string') return { status: 400, json: { error: order } };
+  carryOut(order);
+  return { status: 204 };
 }

@@ -3,7 +3,7 @@
  * shape, 202 with an empty body and `X-Message-Id` when it is taken.
  */
 import { randomBytes } from 'node:crypto';
-import { type Answer, type Ask, isObject, type StandIn } from './answer.ts';
+import { type Answer, type Ask, isObject, jsonOf, type StandIn } from './answer.ts';
 
 interface Wrong {
   readonly message: string;
@@ -26,13 +26,21 @@ const KNOWN = new Set(
 export const sendgrid: StandIn = {
   service: 'sendgrid',
   serves: (path) => path === '/v3/mail/send',
-  recipientOf: () => null,
+  recipientOf: firstRecipient,
   answer: (ask) => sendMail(ask, randomBytes(11).toString('base64url'), new Date(ask.at).toISOString()),
   refuse: ({ status, retryAfter, reason }) => ({
     ...refuse(Number(status), wrong(reason ?? 'This is a fault on demand.')),
     headers: retryAfter === null ? {} : { 'Retry-After': String(retryAfter) },
   }),
 };
+
+function firstRecipient(ask: Ask): string | null {
+  try {
+    return (jsonOf(ask) as Mail).personalizations[0]?.to[0]?.email ?? null;
+  } catch {
+    return null;
+  }
+}
 
 /** @param id of the message that is taken; @param at RFC 3339 */
 function sendMail(ask: Ask, id: string, at: string): Answer {

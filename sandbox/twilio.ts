@@ -18,7 +18,7 @@ const refuse = (status: number, code: number, message: string): Answer => ({
 export const twilio: StandIn = {
   service: 'twilio',
   serves: (path) => path.startsWith('/2010-04-01/'),
-  recipientOf: () => null,
+  recipientOf: (ask) => new URLSearchParams(ask.body).get('To'),
   answer: (ask) => sendSms(ask, randomBytes(16).toString('hex'), new Date(ask.at).toISOString()),
   refuse: ({ status, retryAfter, reason }) => ({
     ...refuse(Number(status), status === 429 ? 20429 : 20500, reason ?? 'This is a fault on demand.'),

@@ -1,9 +1,8 @@
 /** How each app is built, and served while it is worked on; one place, because they differ only in where they live. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { createServer, type InlineConfig, type Plugin } from 'vite';
+import { build, createServer, type InlineConfig, type Plugin } from 'vite';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -27,7 +26,7 @@ export function configOf(name: AppName): InlineConfig {
     base,
     publicDir: here(`./${name}/public`),
     cacheDir: here(`../node_modules/.vite/${name}`),
-    plugins: [react(), ...(name === 'app' ? [portalBeside(), shellKeeper()] : [])],
+    plugins: [react(), ...(name === 'app' ? [portalBeside(), shellKeeper()] : name === 'portal' ? [deskTeller()] : [])],
     build: {
       outDir: here(`./dist/${out}`),
       emptyOutDir: true,
@@ -88,12 +87,12 @@ function portalBeside(): Plugin {
   };
 }
 
-/** Writes the members' service worker: `app/sw.js` with the files that home needs and a version that follows them. */
+/** Writes the members' service worker: `app/sw.ts` with the files that home needs and a version that follows them. */
 function shellKeeper(): Plugin {
   return {
     name: 'hearthline-shell',
     apply: 'build',
-    generateBundle(_, bundle) {
+    async generateBundle(_, bundle) {
       const needed = new Set<string>();
       const need = (name: string): void => {
         const part = bundle[name];
@@ -105,8 +104,38 @@ function shellKeeper(): Plugin {
       const styles = Object.keys(bundle).filter((name) => name.endsWith('.css') || name.endsWith('.woff2'));
       const files = [...needed, ...styles].sort().map((name) => `/${name}`);
       const version = createHash('sha256').update(files.join()).digest('hex').slice(0, 12);
-      const source = readFileSync(here('./app/sw.js'), 'utf8').replace('__VERSION__', version).replace('__FILES__', JSON.stringify(files));
+      const source = await workerScript('./app/sw.ts', { SHELL_VERSION: version, SHELL_FILES: files });
       this.emitFile({ type: 'asset', fileName: 'sw.js', source });
     },
   };
+}
+
+/** Writes the companions' service worker. */
+function deskTeller(): Plugin {
+  return {
+    name: 'hearthline-desk-teller',
+    apply: 'build',
+    async generateBundle() {
+      this.emitFile({ type: 'asset', fileName: 'sw.js', source: await workerScript('./portal/sw.ts', {}) });
+    },
+  };
+}
+
+/** A service worker as one classic script. @param written the values of names that it declares */
+async function workerScript(entry: string, written: Readonly<Record<string, unknown>>): Promise<string> {
+  const built = await build({
+    configFile: false,
+    root: here('.'),
+    publicDir: false,
+    logLevel: 'warn',
+    define: Object.fromEntries(Object.entries(written).map(([name, value]) => [name, JSON.stringify(value)])),
+    build: {
+      write: false,
+      rolldownOptions: { input: here(entry), output: { format: 'iife' }, treeshake: { manualPureFunctions: ['endpoint', 'z'] } },
+    },
+  });
+  if (!('output' in built)) throw new Error(`${entry} was not built as one script`);
+  const [script, ...more] = built.output;
+  if (more.length > 0) throw new Error(`${entry} must be one script, and became ${more.length + 1}`);
+  return script.code;
 }

@@ -22,17 +22,20 @@ import { mountPushDevices } from './domains/notification/device-routes.ts';
 import { mountNotification } from './domains/notification/routes.ts';
 import { mountTemplates } from './domains/notification/template-routes.ts';
 import { mountPayment } from './domains/payment/routes.ts';
+import { mountPricing } from './domains/pricing/routes.ts';
 import { mountProfile } from './domains/profile/routes.ts';
 import { isTimeZone } from './domains/profile/rules.ts';
 import { cardsOf, timeZonesOf } from './domains/profile/service.ts';
 import { mountSettings } from './domains/settings/routes.ts';
 import { setting } from './domains/settings/service.ts';
 import { mountShifts } from './domains/shifts/routes.ts';
+import { mountTimetable } from './domains/timetable/routes.ts';
 import { hasTokenCookie, mustComeFromListedPage, readTokenCookie } from './domains/user/cookies.ts';
 import { mountJwks, mountUser } from './domains/user/routes.ts';
 import { authenticate, userById } from './domains/user/service.ts';
 import { mountSockets } from './domains/user/sockets.ts';
 import { mountVideo } from './domains/video/routes.ts';
+import { jobs } from './jobs.ts';
 import { contextOf } from './platform/context.ts';
 import { mountDocuments } from './platform/documents/routes.ts';
 import { complaints } from './platform/environment.ts';
@@ -63,6 +66,7 @@ export function createApp(): App {
   mountSettings(app);
   mountBalance(app);
   mountBilling(app);
+  mountPricing(app);
   mountPayment(app);
   mountProfile(app, { passesPhotos: async (ctx) => (await setting(ctx, 'media.autoPass')) ?? ctx.env.ENVIRONMENT === 'local' });
   mountShifts(app, {
@@ -85,6 +89,7 @@ export function createApp(): App {
   mountAds(app);
   mountTemplates(app);
   mountMissionControl(app);
+  mountTimetable(app, jobs);
 
   mountJwks(root);
   mountJwks(app);

@@ -1,6 +1,6 @@
 /** What the platform binds to this Worker. Checked once per isolate by `platform/environment.ts`. */
 
-import type { CallSessionStub, ChatRoomStub, GalleryFeedStub, Namespace, UserHubStub } from './platform/stubs.ts';
+import type { CallSessionStub, ChatRoomStub, GalleryFeedStub, Namespace, ProviderTokensStub, UserHubStub } from './platform/stubs.ts';
 import type { NotificationMessage } from './protocol/queue/messages.ts';
 
 export type Environment = 'local' | 'staging' | 'production';
@@ -58,5 +58,6 @@ export interface Env {
   readonly CHAT_ROOM: Namespace<ChatRoomStub>;
   readonly USER_HUB: Namespace<UserHubStub>;
   readonly GALLERY_FEED: Namespace<GalleryFeedStub>;
+  readonly PROVIDER_TOKENS: Namespace<ProviderTokensStub>;
   readonly PROVIDER_HEALTH: DurableObjectNamespace;
 }

@@ -13,6 +13,7 @@ export { CallSession } from '../durable-objects/call-session/call-session.ts';
 export { ChatRoom } from '../durable-objects/chat-room/chat-room.ts';
 export { GalleryFeed } from '../durable-objects/gallery-feed/gallery-feed.ts';
 export { ProviderHealth } from '../durable-objects/provider-health/provider-health.ts';
+export { ProviderTokens } from '../durable-objects/provider-tokens/provider-tokens.ts';
 export { UserHub } from '../durable-objects/user-hub/user-hub.ts';
 
 const app = createApp();

@@ -5,6 +5,7 @@ import { jobs as blocklist } from './domains/blocklist/jobs.ts';
 import { jobs as desk } from './domains/chat/desk-jobs.ts';
 import { jobs as chat } from './domains/chat/jobs.ts';
 import { jobs as moderation } from './domains/moderation/jobs.ts';
+import { jobs as moments } from './domains/moments/jobs.ts';
 import { jobs as notification } from './domains/notification/jobs.ts';
 import { jobs as timetable } from './domains/timetable/jobs.ts';
 import { jobs as user } from './domains/user/jobs.ts';
@@ -15,6 +16,7 @@ export const jobs: readonly Job[] = [
   ...user,
   ...blocklist,
   ...balance,
+  ...moments,
   ...notification,
   ...video,
   ...moderation,

@@ -7,6 +7,7 @@ import { draftTariff, goldenTariff, publishTariff, tariffFor } from '../../worke
 import { companionById, enrol } from '../../worker/domains/companions/service.ts';
 import { changeProfile, hasProfile } from '../../worker/domains/profile/service.ts';
 import { changeHours, hoursOf, lastShift, startShift } from '../../worker/domains/shifts/service.ts';
+import { subscribe, subscriptionOf } from '../../worker/domains/subscriptions/service.ts';
 import { createUser, type User } from '../../worker/domains/user/service.ts';
 import type { Env } from '../../worker/env.ts';
 import type { Context } from '../../worker/platform/context.ts';
@@ -42,9 +43,13 @@ async function seedPerson(ctx: Context, person: DemoPerson): Promise<User> {
   });
   if (!(await hasProfile(ctx, user.id))) await seedProfile(ctx, user.id, person);
   if (person.companion) await seedCompanion(ctx, user.id, person.companion);
+  if (person.plan && !(await subscriptionOf(ctx, user.id)))
+    await subscribe(ctx, { userId: user.id, plan: person.plan, state: 'active', until: ctx.now + YEAR_MS });
   if (person.balance) await seedBalance(ctx, user, person.name, person.balance);
   return user;
 }
+
+const YEAR_MS = 365 * 24 * 60 * 60_000;
 
 const seedProfile = (ctx: Context, id: UserId, { displayName, about, languages, skills, gender, ageBand }: DemoPerson): Promise<void> =>
   changeProfile(ctx, id, {

@@ -15,6 +15,8 @@ export interface DemoPerson {
   readonly gender: string | null;
   readonly ageBand: '18-29' | '30-44' | '45-59' | '60-74' | '75+' | null;
   readonly monetizationVersion?: MonetizationVersion;
+  /** A subscription that runs for a year. */
+  readonly plan?: string;
   /** Ada and Grace live apart, so that the everyday call crosses shards; Dora and Hugo share one. Others: spread by id. */
   readonly ledgerShard?: number;
   readonly balance?: { readonly unit: Unit; readonly amount: number };
@@ -62,6 +64,7 @@ export const demoPeople: readonly DemoPerson[] = [
     gender: 'man',
     ageBand: '60-74',
     monetizationVersion: 'subscription',
+    plan: 'plus',
   },
   {
     name: 'cora',

@@ -3,6 +3,7 @@
  * the rules with their ids stand in SPEC.md.
  */
 import { DurableObject } from 'cloudflare:workers';
+import { pricingFor } from '../../worker/domains/pricing/service.ts';
 import { verifyTicket } from '../../worker/domains/user/service.ts';
 import { mediaGrantFor } from '../../worker/domains/video/service.ts';
 import type { Env } from '../../worker/env.ts';
@@ -15,7 +16,6 @@ import type { Call, CallParty, EndReason, Quote, Receipt, TimelineItem } from '.
 import type { MediaGrant } from '../../worker/protocol/call/media.ts';
 import type { CloseReason } from '../../worker/protocol/errors.ts';
 import type { SessionId, UserId } from '../../worker/protocol/ids.ts';
-import type { Unit } from '../../worker/protocol/money.ts';
 import { migrate } from '../kit/migrations.ts';
 import { Outbox } from '../kit/outbox.ts';
 import { Patience } from '../kit/patience.ts';
@@ -28,7 +28,7 @@ import type { CallEvent } from './core/events.ts';
 import { callOf } from './core/frames.ts';
 import { receiptOf } from './core/receipt.ts';
 import { standingOf } from './core/resuming.ts';
-import { type CallRecord, isOver, sides } from './core/state.ts';
+import { type CallRecord, isOver, otherSide, sides } from './core/state.ts';
 import type { Answer, Step } from './core/step.ts';
 import { isAnswered } from './core/talking.ts';
 import { Devices, FRAME_BUDGET } from './devices.ts';
@@ -285,11 +285,18 @@ export class CallSession extends DurableObject<Env> implements CallSessionStub {
     return standing ? ok(standing) : refuse('call_ended', 'This call can’t be resumed any more.');
   }
 
-  async fundsChanged(event: { userId: UserId; unit: Unit; amount: number; now: number }): Promise<void> {
+  async fundsChanged(event: { userId: UserId }): Promise<void> {
     const record = this.#record;
     if (!record || record[record.payer].id !== event.userId) return;
-    const side = record.money.tariff.parties.find(({ party }) => party === 'payer');
-    if (side?.unit === event.unit) this.#happened({ type: 'funds', spendable: event.amount });
+    const payer = record[record.payer];
+    const model = pricingFor(record.payerVersion);
+    const asked = {
+      payer: { userId: payer.id, shard: payer.ledgerShard },
+      payeeId: record[otherSide(record.payer)].id,
+      media: record.media,
+    };
+    const means = await model?.means(this.#context(), asked);
+    if (means) this.#happened({ type: 'funds', means });
   }
 
   async receipt(): Promise<Result<Receipt>> {

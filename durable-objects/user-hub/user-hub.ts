@@ -285,8 +285,7 @@ export class UserHub extends DurableObject<Env> implements UserHubStub {
     // A running call warns by what its payer has; missed, it learns with its next checkpoint. What it posted itself it
     // knows by the answer: told of that too, it would wake twice more for each checkpoint.
     if (lock && lock.callId !== ref) {
-      const { unit, amount } = event;
-      const told = callSession(this.env, lock.callId).fundsChanged({ userId: this.#self, unit, amount, now: Date.now() });
+      const told = callSession(this.env, lock.callId).fundsChanged({ userId: this.#self });
       this.ctx.waitUntil(
         told.catch((thrown: unknown) => this.#log.warn('a call was not told', { callId: lock.callId, cause: causeOf(thrown) })),
       );

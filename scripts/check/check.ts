@@ -1,5 +1,5 @@
 /**
- * `npm run check`: format and lint, types of the three runtimes, the rules of the house. All at once, each one's output
+ * `npm run check`: format and lint, types of the four runtimes, the rules of the house. All at once, each one's output
  * whole and in order. Exit code 1 where any of them objects.
  */
 import { spawn } from 'node:child_process';
@@ -9,6 +9,7 @@ const parts: readonly { name: string; command: readonly string[] }[] = [
   { name: 'types: worker and objects', command: ['tsc', '-p', 'tsconfig.json'] },
   { name: 'types: scripts and tests', command: ['tsc', '-p', 'tsconfig.node.json'] },
   { name: 'types: web', command: ['tsc', '-p', 'web/tsconfig.json'] },
+  { name: 'types: service workers', command: ['tsc', '-p', 'web/tsconfig.worker.json'] },
   { name: 'imports', command: ['node', 'scripts/check/imports.ts'] },
 ];
 

@@ -69,6 +69,7 @@ export const pureFiles: readonly RegExp[] = [
   /^durable-objects\/[^/]+\/core\//,
   /^durable-objects\/user-hub\/(calls|device|ladder|lock|presence|sequence|topics)\.ts$/,
   /^durable-objects\/gallery-feed\/(feed|rules)\.ts$/,
+  /^durable-objects\/provider-tokens\/renewal\.ts$/,
   /^durable-objects\/kit\/(alarms|patience)\.ts$/,
 ];
 export const impurePackages = /^(cloudflare:.*|drizzle-orm|hono|node:.*)$/;

@@ -57,6 +57,7 @@ const companions = (status: Verdict): Verdicts => [NO, NOT_YOURS, status, NOT_YO
 const staff = (status: Verdict): Verdicts => [NO, NOT_YOURS, NOT_YOURS, status, status, status];
 const chatters = (status: Verdict): Verdicts => [NO, status, status, NOT_YOURS, NOT_YOURS, NOT_YOURS];
 const noMember = (status: Verdict): Verdicts => [NO, NOT_YOURS, status, status, status, status];
+const superadmins = (status: Verdict): Verdicts => [NO, NOT_YOURS, NOT_YOURS, NOT_YOURS, NOT_YOURS, status];
 const admins = (status: Verdict): Verdicts => [NO, NOT_YOURS, NOT_YOURS, NOT_YOURS, status, status];
 
 const send =
@@ -71,6 +72,11 @@ const aCall: Make = async (_by, whose) => {
   const id = await ring(from, to.userId);
   return { params: { id }, tidy: () => hangUp(from, id) };
 };
+
+/** A job that does next to nothing, or none. */
+const aJob =
+  (wish: Wish): Make =>
+  (_by, whose) => ({ ...wish, params: { name: whose === 'absent' ? 'timetable.nothing' : 'timetable.forget_old' } });
 
 /** A call that is over. */
 const anEndedCall: Make = async (by, whose) => {
@@ -354,6 +360,7 @@ export const matrix: Readonly<Record<string, Row>> = {
   changeMe: { verdicts: signedIn(200), make: send({ public: { about: 'Asked by the access matrix.' } }) },
   readBalance: { verdicts: signedIn(200) },
   readBalanceEvents: { verdicts: signedIn(200) },
+  readMeans: { verdicts: signedIn(200) },
   topUp: { verdicts: members(201), make: send({ amount: 1 }) },
   readShift: { verdicts: companions(200) },
   startShift: { verdicts: companions(200) },
@@ -696,6 +703,12 @@ export const matrix: Readonly<Record<string, Row>> = {
   },
   readProof: { verdicts: staff(200) },
   readAudit: { verdicts: admins(200) },
+
+  listJobs: { verdicts: admins(200) },
+  listJobRuns: { verdicts: { foreign: admins(200), absent: admins(NOTHING) }, make: aJob({}) },
+  runJob: { verdicts: { foreign: superadmins(200), absent: superadmins(NOTHING) }, make: aJob({}) },
+  changeJob: { verdicts: { foreign: superadmins(200), absent: superadmins(NOTHING) }, make: aJob({ body: { missed: 'once' } }) },
+  previewTurns: { verdicts: admins(200), make: send({ cron: '0 9 * * *', zone: 'Europe/Berlin' }) },
 };
 
 /** What the caller and the callee get for their own call; others find nothing, staff have no part in calls. */

@@ -32,7 +32,7 @@ export async function answer(companion: Page): Promise<void> {
 
 /** Both read that they are connected. */
 export async function connected(...pages: Page[]): Promise<void> {
-  for (const page of pages) await page.getByText('You are connected', { exact: true }).waitFor();
+  await Promise.all(pages.map((page) => page.getByText('You are connected', { exact: true }).waitFor()));
 }
 
 /** The clock on the screen stands at this many seconds or more. */

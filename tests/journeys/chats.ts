@@ -83,7 +83,7 @@ export const chats = [
     await bubble(page, 'The roses').getByRole('button', { name: 'More about this message' }).click();
     await page.getByRole('button', { name: 'Change', exact: true }).click();
     const field = page.getByRole('textbox', { name: 'Your message' });
-    assert.equal(await field.inputValue(), 'The roses in my garden are out');
+    await eventually('its words are in the field', async () => (await field.inputValue()) === 'The roses in my garden are out');
     await field.fill('The tulips in my garden are out');
     await page.getByRole('button', { name: 'Save the change' }).click();
     await state(page, 'The tulips').getByText('changed').waitFor();
@@ -95,7 +95,7 @@ export const chats = [
       await page.getByRole('searchbox').press('Enter');
       return page
         .getByText('1 message found')
-        .waitFor({ timeout: 1_000 })
+        .waitFor({ timeout: 5_000 })
         .then(
           () => true,
           () =>

@@ -170,6 +170,8 @@ describe('the model and the ledger', () => {
         payer,
         payee,
         tariffId,
+        coversSeconds: 60,
+        media: 'audio',
         atSeconds: n * 20,
         payerCheckpoint: sides === 0 ? null : { n, unit: 'COIN', amount },
         payeeCheckpoint: sides === 1 ? null : { n, unit: 'EARN', amount: 10 + n },

@@ -55,6 +55,8 @@ function order(of: Extract<Operation, { do: 'charge' }>): ChargeOrder {
     payer: people[of.call] as (typeof people)[number],
     payee: people[(of.call + 1) % 3] as (typeof people)[number],
     tariffId: 'tar_x' as TariffId,
+    coversSeconds: 60,
+    media: 'audio',
     atSeconds: of.n * 20,
     payerCheckpoint: { n: of.n, unit: 'COIN', amount: of.amount },
     payeeCheckpoint: { n: of.n, unit: 'EARN', amount: of.amount },

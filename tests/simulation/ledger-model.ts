@@ -322,6 +322,7 @@ export class LedgerModel {
         unit: due.unit,
         amount: due.amount,
         paidBy,
+        took: paidBy === 'coins' ? { unit: due.unit, amount: due.amount } : null,
         // What is still on its way through the outbox has no posting to show yet.
         postingId: here?.id ?? null,
         balance: here?.balanceAfter ?? null,

@@ -28,7 +28,7 @@ const order: PlaceOrder = {
   tariff: golden,
   quote: { tariffId: golden.id, unit: 'COIN', firstAmount: 9, then: null, checkpoints: [], secondsAffordable: null },
   payerVersion: 'tokens',
-  spendable: 200,
+  means: { seconds: 0, amount: 200 },
   limits: { ...limits, maxSeconds: 600 },
 };
 
@@ -61,7 +61,7 @@ const event: fc.Arbitrary<CallEvent | 'answer'> = fc.oneof(
   fc.tuple(atSeconds, fc.boolean()).map(([atSeconds, outage]): CallEvent => ({ type: 'charge.refused', atSeconds, outage })),
   atSeconds.map((atSeconds): CallEvent => ({ type: 'charge.unknown', atSeconds })),
   atSeconds.map((atSeconds): CallEvent => ({ type: 'charge.posted', atSeconds, items: [] })),
-  fc.nat(500).map((spendable): CallEvent => ({ type: 'funds', spendable })),
+  fc.record({ seconds: fc.nat(900), amount: fc.nat(500) }).map((means): CallEvent => ({ type: 'funds', means })),
   fc.constant<CallEvent>({ type: 'rung', devices: 1 }),
   fc.constant<CallEvent>({ type: 'locks.refused', code: 'callee_busy', joined: null }),
   fc.constant<CallEvent>({ type: 'drained' }),
@@ -93,6 +93,7 @@ const items = (order: ChargeOrder): PostedCheckpoint[] =>
             ...due,
             atSeconds: order.atSeconds,
             paidBy: party === 'payer' ? ('coins' as const) : ('house' as const),
+            took: null,
             postingId: null,
             balance: null,
             at: NOW,

@@ -289,7 +289,18 @@ export class World {
         return;
       }
       if (resumes) this.resumed.add(resumes.id);
-      session = this.begin({ callId, caller, callee, payer, device, plan, tariff, spendable, resumes, carried });
+      session = this.begin({
+        callId,
+        caller,
+        callee,
+        payer,
+        device,
+        plan,
+        tariff,
+        means: { seconds: 0, amount: spendable },
+        resumes,
+        carried,
+      });
     }
     const placed = session;
     placed.when((record) => {
@@ -309,7 +320,7 @@ export class World {
     device: Device;
     plan: Plan;
     tariff: Tariff;
-    spendable: number;
+    means: PlaceOrder['means'];
     resumes: SessionHost | null;
     carried: Standing | null;
   }): SessionHost {
@@ -334,7 +345,7 @@ export class World {
       tariff: of.tariff,
       quote: { tariffId: of.tariff.id, unit: 'COIN', firstAmount: 0, then: null, checkpoints: [], secondsAffordable: null },
       payerVersion: 'tokens',
-      spendable: of.spendable,
+      means: of.means,
       limits: this.limits,
     };
     this.counts.calls += 1;
@@ -447,7 +458,7 @@ export class World {
         if (this.databaseAway) return;
         this.grant(person, amount, key);
         const spendable = this.ledger.balance(person.shard, `${person.userId}:COIN`);
-        session.feed({ type: 'funds', spendable });
+        session.feed({ type: 'funds', means: { seconds: 0, amount: spendable } });
         answer();
       },
       () => {},
@@ -471,7 +482,7 @@ export class World {
     this.laws.ordered(key, amount);
     this.ledger.clawBack(of);
     if (this.random.chance(0.2)) this.ledger.clawBack(of);
-    session.feed({ type: 'funds', spendable: this.ledger.balance(person.shard, `${person.userId}:COIN`) });
+    session.feed({ type: 'funds', means: { seconds: 0, amount: this.ledger.balance(person.shard, `${person.userId}:COIN`) } });
   }
 
   private grant(person: Person, amount: number, key: string): void {

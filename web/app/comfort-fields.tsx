@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { Icon } from '../ui/call/icons.tsx';
 import { useComfort } from '../ui/comfort.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
+import { TellHere } from '../ui/push/tell-here.tsx';
 import { ring } from '../ui/sound.ts';
-import { AllowNotices } from './allow-notices.tsx';
 
 const sizes = [100, 125, 150, 200] as const;
 
@@ -75,8 +75,8 @@ export function ComfortFields({ brief = false }: { brief?: boolean }) {
             onChange={(view) => void change({ view: view === 'full' ? 'full' : 'simple' })}
           />
           <div className="stack-tight">
-            <p className="field-label">{t('notices.title')}</p>
-            <AllowNotices />
+            <p className="field-label">{t('tell.title')}</p>
+            <TellHere />
           </div>
         </>
       )}

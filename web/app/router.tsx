@@ -28,7 +28,7 @@ const idle = (): Promise<void> =>
     else setTimeout(done, 1_000);
   });
 const UnreadBadge = lazyPart(() => idle().then(() => import('./chats/unread.tsx').then(({ UnreadBadge }) => ({ default: UnreadBadge }))));
-const Notices = lazyPart(() => import('./notices.tsx').then(({ Notices }) => ({ default: Notices })));
+const PushDuties = lazyPart(() => import('../ui/push/duties.tsx').then(({ PushDuties }) => ({ default: PushDuties })));
 
 function Shell() {
   const { t } = useTranslation();
@@ -79,7 +79,7 @@ function Shell() {
     >
       <AutoAnswer onAnswered={openNow} />
       <Suspense fallback={null}>
-        <Notices />
+        <PushDuties base="" onAnswered={openNow} />
       </Suspense>
       <Outlet />
     </Frame>

@@ -25,6 +25,7 @@ export interface Incoming {
 /** What became of a ring this device did not answer. */
 export interface RingNote {
   readonly kind: 'answered_elsewhere' | 'missed';
+  readonly callId: CallId;
   readonly from: PersonCard;
 }
 
@@ -201,8 +202,9 @@ export class Live {
     if (this.#answering === call.id && call.state !== 'ended') return;
     this.incoming.set(null);
     if (this.talk.get()?.view.get().callId === call.id) return;
-    if (call.state !== 'ended') this.note.set({ kind: 'answered_elsewhere', from: incoming.from });
-    else if (call.endReason === 'no_answer' || call.endReason === 'cancelled') this.note.set({ kind: 'missed', from: incoming.from });
+    const { from } = incoming;
+    if (call.state !== 'ended') this.note.set({ kind: 'answered_elsewhere', callId: call.id, from });
+    else if (call.endReason === 'no_answer' || call.endReason === 'cancelled') this.note.set({ kind: 'missed', callId: call.id, from });
   }
 
   #stopRing(callId: CallId): void {

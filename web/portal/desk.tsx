@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { useMatchRoute, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallId } from '../../worker/protocol/ids.ts';
 import type { TalkView } from '../client/call/talk.ts';
@@ -18,6 +18,8 @@ import { Caps, HelpButton, useShortcut } from './keys/keys.tsx';
 import { useKnownAhead } from './queries.ts';
 import { WorkPill } from './today/work.tsx';
 import { WaitingCount } from './waiting.tsx';
+
+const PushDuties = lazy(() => import('../ui/push/duties.tsx').then(({ PushDuties }) => ({ default: PushDuties })));
 
 export function Desk({ openCall, children }: { openCall: CallId | null; children: ReactNode }) {
   const { live } = useSession();
@@ -41,6 +43,9 @@ export function Desk({ openCall, children }: { openCall: CallId | null; children
   return (
     <>
       <Ring onAnswered={open} />
+      <Suspense fallback={null}>
+        <PushDuties base="/portal" onAnswered={open} />
+      </Suspense>
       {inRoom ? (
         children
       ) : (

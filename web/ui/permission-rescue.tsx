@@ -1,4 +1,4 @@
-/** The browser said no to the microphone: what to press, drawn for the browser in use. */
+/** The browser said no: what to press, drawn for the browser in use. */
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -19,7 +19,6 @@ const names: Record<Browser, string> = { chrome: 'Chrome', safari: 'Safari', fir
 
 export function PermissionRescue({ trouble, onRetry }: { trouble: DeviceTrouble; onRetry?: () => void }) {
   const { t } = useTranslation();
-  const [browser, setBrowser] = useState<Browser>(() => browserOf(navigator.userAgent));
   if (trouble === 'missing')
     return (
       <div className="note warn" role="alert">
@@ -30,11 +29,21 @@ export function PermissionRescue({ trouble, onRetry }: { trouble: DeviceTrouble;
         {onRetry && <Button onClick={onRetry}>{t('tryAgain')}</Button>}
       </div>
     );
+  return <BrowserSteps asked="microphone" {...(onRetry ? { onRetry } : {})} />;
+}
+
+/** @param asked what the browser said no to; the words for notices come with those of `push/` */
+export function BrowserSteps({ asked, onRetry }: { asked: 'microphone' | 'notices'; onRetry?: () => void }) {
+  const { t } = useTranslation();
+  const [browser, setBrowser] = useState<Browser>(() => browserOf(navigator.userAgent));
+  const head = (key: 'title' | 'lead') => (asked === 'microphone' ? t(`rescue.${key}`) : t(`tell.refused.${key}`));
+  const step = (key: 'one' | 'two' | 'three') =>
+    asked === 'microphone' ? t(`rescue.${browser}.${key}`) : t(`tell.refused.${browser}.${key}`);
   return (
-    <section className="stack rescue" aria-label={t('rescue.title')}>
+    <section className="stack rescue" aria-label={head('title')}>
       <div className="stack-tight">
-        <h2>{t('rescue.title')}</h2>
-        <p>{t('rescue.lead')}</p>
+        <h2>{head('title')}</h2>
+        <p>{head('lead')}</p>
       </div>
       <fieldset className="pick-row" aria-label={t('rescue.browser')}>
         {browsers.map((each) => (
@@ -45,9 +54,9 @@ export function PermissionRescue({ trouble, onRetry }: { trouble: DeviceTrouble;
       </fieldset>
       <AddressBar browser={browser} />
       <ol className="steps">
-        <li>{t(`rescue.${browser}.one`)}</li>
-        <li>{t(`rescue.${browser}.two`)}</li>
-        <li>{t(`rescue.${browser}.three`)}</li>
+        <li>{step('one')}</li>
+        <li>{step('two')}</li>
+        <li>{step('three')}</li>
       </ol>
       {onRetry && (
         <div>

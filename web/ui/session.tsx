@@ -107,6 +107,7 @@ function Gate({ app, serves, welcome, children }: RootProps) {
   async function signOut(): Promise<void> {
     try {
       await undos?.leave();
+      await silence(app);
       await api.call(signOutEndpoint);
     } finally {
       queries.clear();
@@ -153,6 +154,16 @@ function Gate({ app, serves, welcome, children }: RootProps) {
       </Suspense>
     </SessionContext.Provider>
   );
+}
+
+/** Nothing is told on this device any more; whatever hinders that, the server forgets the device with its session. */
+async function silence(app: WebApp): Promise<void> {
+  try {
+    const { fallSilent } = await import('../client/push/browser.ts');
+    await fallSilent(app);
+  } catch {
+    // Said above.
+  }
 }
 
 function useLive(api: Api, user: Me | null): Live | null {

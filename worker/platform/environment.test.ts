@@ -25,6 +25,7 @@ const of = (environment: string, over: Record<string, unknown> = {}): Partial<En
   CHAT_ROOM: binding,
   USER_HUB: binding,
   GALLERY_FEED: binding,
+  PROVIDER_TOKENS: binding,
   ...over,
 });
 
@@ -61,6 +62,13 @@ describe('an environment', () => {
   it('must have a name we know', () => expect(complaintsAbout(of('test'))).toHaveLength(1));
 });
 
+const account = {
+  project_id: 'hearthline',
+  client_email: 'push@hearthline.example',
+  private_key_id: 'k',
+  private_key: 'top-secret',
+  token_uri: 'https://oauth2.googleapis.com/token',
+};
 const services = {
   VAPID_PRIVATE_KEY: ['VAPID_PUBLIC_KEY'],
   APNS_KEY: ['APNS_KEY_ID', 'APNS_TEAM_ID', 'APNS_TOPIC', 'APNS_ORIGIN'],
@@ -68,7 +76,10 @@ const services = {
   ONESIGNAL_API_KEY: ['ONESIGNAL_APP_ID'],
 };
 describe.each(Object.entries(services))('a channel of push messages by %s', (secret, settings) => {
-  const whole = Object.fromEntries([[secret, 'staging_top-secret'], ...settings.map((name) => [name, 'https://of-the-channel.example'])]);
+  const whole = Object.fromEntries([
+    [secret, `staging_${secret === 'FCM_SERVICE_ACCOUNT' ? JSON.stringify(account) : 'top-secret'}`],
+    ...settings.map((name) => [name, 'https://of-the-channel.example']),
+  ]);
   it('is on with all of its own, off without any', () => {
     for (const env of [of('staging', whole), of('staging')]) expect(complaintsAbout(env)).toEqual([]);
     const service = { VAPID_PRIVATE_KEY: 'webpush', APNS_KEY: 'apns', FCM_SERVICE_ACCOUNT: 'fcm', ONESIGNAL_API_KEY: 'onesignal' }[secret];
@@ -87,6 +98,20 @@ describe.each(Object.entries(services))('a channel of push messages by %s', (sec
       expect(found).toContain(secret);
       expect(found).not.toContain('top-secret');
     }
+  });
+});
+
+describe('the service account', () => {
+  it.each([
+    ['no JSON', 'top-secret{', 'no JSON'],
+    ['half of it', JSON.stringify({ ...account, private_key: undefined }), 'private_key'],
+    ['another address', JSON.stringify({ ...account, token_uri: 'http://127.0.0.1/token' }), 'token_uri'],
+    ['a project that leads elsewhere', JSON.stringify({ ...account, project_id: '../x' }), 'project_id'],
+  ])('that is %s is not served with, and not said', (_, json, lacks) => {
+    const found = complaintsAbout(of('production', { FCM_SERVICE_ACCOUNT: `production_${json}` }));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(lacks);
+    expect(found[0]).not.toContain('top-secret');
   });
 });
 

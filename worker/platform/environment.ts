@@ -4,6 +4,7 @@
  * variable is wrong and never what is in it.
  */
 import type { Env, Environment } from '../env.ts';
+import { readServiceAccount } from './service-account.ts';
 
 const environments: readonly Environment[] = ['local', 'staging', 'production'];
 
@@ -32,6 +33,7 @@ const bindings = [
   'CHAT_ROOM',
   'USER_HUB',
   'GALLERY_FEED',
+  'PROVIDER_TOKENS',
 ] as const;
 
 /** Enough for a key nobody guesses, after the prefix. */
@@ -68,7 +70,17 @@ function serviceComplaints(
   const missing = names.filter((name) => !env[name]);
   if (missing.length === names.length) return [];
   if (missing.length > 0) return missing.map((name) => `${name} is missing: of ${names.join(', ')} all must be set, or none.`);
-  return secretComplaint(secret, env, environment);
+  const complaints = secretComplaint(secret, env, environment);
+  return complaints.length === 0 && secret === 'FCM_SERVICE_ACCOUNT' ? accountComplaints(env, environment) : complaints;
+}
+
+function accountComplaints(env: Partial<Env>, environment: Environment): string[] {
+  try {
+    readServiceAccount((env.FCM_SERVICE_ACCOUNT ?? '').slice(environment.length + 1));
+    return [];
+  } catch (thrown) {
+    return [`The secret FCM_SERVICE_ACCOUNT can’t be used: ${(thrown as Error).message}.`];
+  }
 }
 
 /** Whether the service is on in this environment. */

@@ -10,7 +10,6 @@ import type { Tariff } from '../protocol/http/tariffs.ts';
 import type { BalanceChanged } from '../protocol/hub/latest.ts';
 import type { ChatMoved } from '../protocol/hub/sequenced.ts';
 import type { CallId, ChatId, ChatMediaId, Id, MessageId, SessionId, UserId } from '../protocol/ids.ts';
-import type { Unit } from '../protocol/money.ts';
 import type { NotificationKind, Rung } from '../protocol/notification.ts';
 import type { MonetizationVersion, PersonCard, PresenceState, Role } from '../protocol/people.ts';
 import type { Result } from './result.ts';
@@ -38,7 +37,7 @@ export interface CallSessionStub {
   /** Where it stood when the balance ran out, for the call that resumes it; `call_ended` where nothing can be resumed. */
   standing(by: { now: number }): Promise<Result<Standing>>;
   /** What the payer has to spend changed in mid-call (a top-up, a gift); the warnings follow. */
-  fundsChanged(event: { userId: UserId; unit: Unit; amount: number; now: number }): Promise<void>;
+  fundsChanged(event: { userId: UserId }): Promise<void>;
   receipt(): Promise<Result<Receipt>>;
   timeline(): Promise<Result<{ items: TimelineItem[] }>>;
   /** What the busy lock of a hub stands on: only `ended` or `unknown` frees it. */
@@ -69,8 +68,8 @@ export interface PlaceOrder {
   readonly quote: Quote;
   /** Which pricing model pays. */
   readonly payerVersion: MonetizationVersion;
-  /** What the payer could spend when it was placed; drives warnings only. */
-  readonly spendable: number;
+  /** What the payer had when it was placed: seconds that are paid for already, then coins; drives warnings only. */
+  readonly means: { readonly seconds: number; readonly amount: number };
   readonly limits: CallLimits;
 }
 
@@ -307,6 +306,24 @@ export interface GalleryFeedStub {
   watch(order: { viewerId: UserId; watching: boolean; now: number }): Promise<void>;
 }
 
+/** Providers that know us by a token that is made from a key. */
+export type TokenProvider = 'apns' | 'fcm';
+
+export interface ProviderBearer {
+  readonly token: string;
+  /** A copy may be used until then, ms since the epoch. */
+  readonly renewAt: number;
+}
+
+/** The tokens by which push providers know us; one object, named `all`. */
+export interface ProviderTokensStub {
+  /**
+   * The token to use now, made or renewed where it must be. `refused` is one that the provider did not take: another comes
+   * back, or `overloaded` while there may be none yet. Safe to repeat.
+   */
+  bearer(ask: { provider: TokenProvider; refused: string | null }): Promise<Result<ProviderBearer>>;
+}
+
 // Each takes the one binding it needs instead of `Env`, which is typed by the interfaces above.
 export const callSession = (env: { readonly CALL_SESSION: Namespace<CallSessionStub> }, id: CallId): CallSessionStub =>
   env.CALL_SESSION.getByName(id);
@@ -315,3 +332,5 @@ export const userHub = (env: { readonly USER_HUB: Namespace<UserHubStub> }, id: 
 /** One segment for now: everybody. */
 export const galleryFeed = (env: { readonly GALLERY_FEED: Namespace<GalleryFeedStub> }): GalleryFeedStub =>
   env.GALLERY_FEED.getByName('everybody');
+export const providerTokens = (env: { readonly PROVIDER_TOKENS: Namespace<ProviderTokensStub> }): ProviderTokensStub =>
+  env.PROVIDER_TOKENS.getByName('all');

@@ -29,6 +29,7 @@ export const errorCodes = {
   too_late: { status: 409, title: 'The time for this is over' },
   too_many: { status: 409, title: 'There is no room for another one' },
   taken: { status: 409, title: 'Somebody else has taken this' },
+  job_running: { status: 409, title: 'This job is running' },
   version_conflict: { status: 409, title: 'Somebody changed this in the meantime' },
   code_invalid: { status: 400, title: 'The code is wrong or has expired' },
   upgrade_required: { status: 426, title: 'This address speaks WebSocket' },

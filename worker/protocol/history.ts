@@ -68,7 +68,18 @@ export const history: readonly WireVersion[] = [
   },
   {
     version: 14,
-    hash: '97a8c462fb9deb0b',
+    hash: '5f1c8fe4e7750676',
+    change: 'Staff look at scheduled jobs and their runs, change when they run, and run one now (`/admin/jobs`). The error `job_running`.',
+  },
+  {
+    version: 15,
+    hash: 'c0a38744840028d1',
+    change:
+      'Receipts say what a checkpoint took and that an allowance or a piece of company paid it; quotes say what is included; `GET /me/means`.',
+  },
+  {
+    version: 16,
+    hash: 'aff5cc0bf8718a74',
     change:
       'Everybody has an inbox and settings for how they are told; `hello` says how the inbox stands. Staff see what left the app, put back what was given up, and announce.',
   },

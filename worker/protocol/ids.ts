@@ -35,6 +35,7 @@ export const idPrefixes = {
   dev: 'device that takes push messages',
   ntt: 'version of a notification template',
   run: 'run of a job',
+  sub: 'subscription',
 } as const;
 
 export type IdPrefix = keyof typeof idPrefixes;
@@ -53,6 +54,7 @@ export type ChatMediaId = Id<'cmd'>;
 export type NoteId = Id<'note'>;
 export type ReplyId = Id<'rpl'>;
 export type OpeningRuleId = Id<'opr'>;
+export type RunId = Id<'run'>;
 
 const suffix = '[0-7][0-9a-hjkmnp-tv-z]{25}';
 
@@ -75,3 +77,4 @@ export const chatMediaId = idOf('cmd');
 export const noteId = idOf('note');
 export const replyId = idOf('rpl');
 export const openingRuleId = idOf('opr');
+export const runId = idOf('run');

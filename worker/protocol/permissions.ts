@@ -45,5 +45,8 @@ export const permission = z.enum([
   'notification.read',
   'notification.replay',
   'announcement.send',
+  'timetable.read',
+  'timetable.run',
+  'timetable.edit',
 ]);
 export type Permission = z.infer<typeof permission>;

@@ -1,5 +1,6 @@
 /** Everything that can happen to a call. What an effect brought back is an event like any other. */
 
+import type { Carrying } from '../../../worker/domains/billing/meter.ts';
 import type { PostedCheckpoint } from '../../../worker/domains/pricing/port.ts';
 import type { CallMedia, CallParty, EndReason } from '../../../worker/protocol/call/call.ts';
 import type { ErrorCode } from '../../../worker/protocol/errors.ts';
@@ -38,7 +39,7 @@ export interface EventBodies {
   'charge.refused': { atSeconds: number; outage: boolean };
   'charge.unknown': { atSeconds: number };
   /** What the payer has to spend, from the balance stream. */
-  funds: { spendable: number };
+  funds: { means: Carrying };
   /** Every effect of the outbox was carried out. */
   drained: object;
 }

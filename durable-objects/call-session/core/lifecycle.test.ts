@@ -43,7 +43,7 @@ describe('the table', () => {
     'charge.posted': { type: 'charge.posted', atSeconds: 0, items: [] },
     'charge.refused': { type: 'charge.refused', atSeconds: 0, outage: false },
     'charge.unknown': { type: 'charge.unknown', atSeconds: 0 },
-    funds: { type: 'funds', spendable: 1 },
+    funds: { type: 'funds', means: { seconds: 0, amount: 1 } },
     drained: { type: 'drained' },
   };
 

@@ -5,7 +5,7 @@ import { standingOf } from './resuming.ts';
 
 /** A talk of `seconds` at the golden tariff with so many coins, then the caller hangs up. */
 const talk = (seconds: number, coins = 500) =>
-  new Rehearsal({ spendable: coins })
+  new Rehearsal({ means: { seconds: 0, amount: coins } })
     .connect()
     .pass(seconds * 1000)
     .hangUp();
@@ -70,14 +70,14 @@ describe('charging', () => {
   });
 
   it('[MO3] ends at the very second that can’t be paid, beyond the grace', () => {
-    const call = new Rehearsal({ spendable: 129 }).connect().pass(125_000);
+    const call = new Rehearsal({ means: { seconds: 0, amount: 129 } }).connect().pass(125_000);
     expect(call.outcome).toEqual(['balance_exhausted', 120_000]);
     expect(call.coins).toBe(0);
     expect(call.earned).toBe(60);
   });
 
   it('[MO3] posts nothing at or after that second, although both proved more', () => {
-    const call = new Rehearsal({ spendable: 129 }).connect().pass(119_000);
+    const call = new Rehearsal({ means: { seconds: 0, amount: 129 } }).connect().pass(119_000);
     call.now += 6_000;
     call.pings.caller = call.pings.callee = call.now;
     call.wake();
@@ -86,7 +86,7 @@ describe('charging', () => {
   });
 
   it('[MO4] inside the grace the house pays and the payee earns; at its end the call is over', () => {
-    const call = new Rehearsal({ spendable: 60 }).connect().pass(70_000);
+    const call = new Rehearsal({ means: { seconds: 0, amount: 60 } }).connect().pass(70_000);
     expect(call.lines).toEqual(['payer:0 9 coins', 'payer:1 60 grace', 'payee:0 30 house']);
     expect(call.outcome).toEqual(['balance_exhausted', 60_000]);
     expect([call.coins, call.house, call.earned]).toEqual([51, 60, 30]);
@@ -94,21 +94,21 @@ describe('charging', () => {
 
   it('[MO4] ends with the grace where no checkpoint of the payer falls on its last second', () => {
     const sparse = { ...golden, grace: { seconds: 45, perDay: 3 } };
-    const call = new Rehearsal({ spendable: 60, tariff: sparse }).connect().pass(50_000);
+    const call = new Rehearsal({ means: { seconds: 0, amount: 60 }, tariff: sparse }).connect().pass(50_000);
     expect(call.outcome).toEqual(['balance_exhausted', 45_000]);
   });
 
   it('[MO4] a top-up inside the grace makes the next checkpoint payable', () => {
-    const call = new Rehearsal({ spendable: 60 }).connect().pass(30_000);
+    const call = new Rehearsal({ means: { seconds: 0, amount: 60 } }).connect().pass(30_000);
     call.coins += 100;
-    call.do({ type: 'funds', spendable: call.coins });
+    call.do({ type: 'funds', means: { seconds: 0, amount: call.coins } });
     call.pass(40_000);
     expect(call.over).toBe(false);
     expect(call.lines).toContain('payer:2 60 coins');
   });
 
   it('[MO4] grace used up ends the call at once', () => {
-    const call = new Rehearsal({ spendable: 60 });
+    const call = new Rehearsal({ means: { seconds: 0, amount: 60 } });
     call.graceLeft = 0;
     call.connect().pass(30_000);
     expect(call.outcome).toEqual(['balance_exhausted', 20_000]);
@@ -173,7 +173,7 @@ describe('warnings', () => {
   const warnings = (call: Rehearsal) => call.frames('caller', 'billing.low').map(({ secondsLeft }) => secondsLeft);
 
   it('[WA1] come 60 s and 15 s before the end, once each', () => {
-    const call = new Rehearsal({ spendable: 189 }).connect().pass(119_000);
+    const call = new Rehearsal({ means: { seconds: 0, amount: 189 } }).connect().pass(119_000);
     expect(warnings(call)).toEqual([]);
     call.pass(2_000);
     expect(warnings(call)).toEqual([60]);
@@ -186,20 +186,20 @@ describe('warnings', () => {
   });
 
   it('[WA2] a top-up raises secondsLeft, and the warning comes again before the new end', () => {
-    const call = new Rehearsal({ spendable: 129 }).connect().pass(110_000);
+    const call = new Rehearsal({ means: { seconds: 0, amount: 129 } }).connect().pass(110_000);
     expect(warnings(call)).toEqual([60, 15]);
     call.coins += 120;
-    call.do({ type: 'funds', spendable: call.coins });
+    call.do({ type: 'funds', means: { seconds: 0, amount: call.coins } });
     expect(warnings(call)).toEqual([60, 15, 130]);
     call.pass(75_000);
     expect(warnings(call)).toEqual([60, 15, 130, 60]);
   });
 
   it('[WA3] a balance heard of before its charge is answered frightens nobody', () => {
-    const call = new Rehearsal({ spendable: 138 }).connect();
+    const call = new Rehearsal({ means: { seconds: 0, amount: 138 } }).connect();
     call.ledger = 'down';
     call.pass(21_000);
-    call.do({ type: 'funds', spendable: 69 });
+    call.do({ type: 'funds', means: { seconds: 0, amount: 69 } });
     expect(warnings(call)).toEqual([]);
     call.ledger = 'up';
     call.answer();
@@ -207,7 +207,7 @@ describe('warnings', () => {
   });
 
   it('[WA1] go to the payer only, whoever called', () => {
-    const call = new Rehearsal({ spendable: 60, payer: 'callee' }).connect().pass(50_000);
+    const call = new Rehearsal({ means: { seconds: 0, amount: 60 }, payer: 'callee' }).connect().pass(50_000);
     expect(call.frames('caller', 'billing.low')).toEqual([]);
     expect(call.frames('callee', 'billing.low').map(({ secondsLeft }) => secondsLeft)).toEqual([60, 15]);
   });
@@ -225,7 +225,7 @@ describe('the longest call', () => {
 
 describe('resuming', () => {
   it('[RS1] goes on with offset, n and key of the first call, without a second grace', () => {
-    const first = new Rehearsal({ spendable: 60 }).connect().pass(70_000);
+    const first = new Rehearsal({ means: { seconds: 0, amount: 60 } }).connect().pass(70_000);
     const carried = standingOf(first.record, first.now + 1_000);
     expect(carried).toMatchObject({ rootId: first.record.id, connectedMs: 60_000, positions: { payer: { n: 2 }, payee: { n: 1 } } });
     const second = new Rehearsal({
@@ -233,7 +233,7 @@ describe('resuming', () => {
       callId: 'call_second',
       resumes: first.record.id,
       carried,
-      spendable: 80,
+      means: { seconds: 0, amount: 80 },
       now: T + 200_000,
     }).connect();
     expect(second.record.clock?.connectedMs).toBe(60_000);
@@ -243,7 +243,7 @@ describe('resuming', () => {
   });
 
   it('[RS1] only after running out, and only for a while', () => {
-    const out = new Rehearsal({ spendable: 129 }).connect().pass(125_000);
+    const out = new Rehearsal({ means: { seconds: 0, amount: 129 } }).connect().pass(125_000);
     expect(standingOf(out.record, (out.record.endedAt ?? 0) + limits.resumeMs)).not.toBeNull();
     expect(standingOf(out.record, (out.record.endedAt ?? 0) + limits.resumeMs + 1)).toBeNull();
     expect(standingOf(talk(30).record, T + 31_000)).toBeNull();

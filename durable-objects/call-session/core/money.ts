@@ -2,7 +2,16 @@
  * What to charge next, and what an answer of the ledger means. One order is under way at a time, in order of connected
  * seconds, the payer first in each (money.md).
  */
-import { checkpointAt, type DueSecond, meter, past, sideOf, switchedTo } from '../../../worker/domains/billing/meter.ts';
+import {
+  type Carrying,
+  checkpointAt,
+  coveredSeconds,
+  type DueSecond,
+  meter,
+  past,
+  sideOf,
+  switchedTo,
+} from '../../../worker/domains/billing/meter.ts';
 import type { ChargeOrder, PostedCheckpoint } from '../../../worker/domains/pricing/port.ts';
 import { toTimestamp } from '../../../worker/protocol/time.ts';
 import { wallOf } from './clock.ts';
@@ -55,11 +64,20 @@ function orderFor(record: CallRecord, { atSeconds, payer, payee }: DueSecond): C
     tariffId: money.tariff.id,
     atSeconds,
     payerCheckpoint: payer && { n: payer.n, unit: payer.unit, amount: payer.amount },
+    coversSeconds: coveredFrom(record, atSeconds),
+    media: record.media,
     payeeCheckpoint: payee && { n: payee.n, unit: payee.unit, amount: payee.amount },
     grace: carries ? { perDay: grace.perDay } : null,
     outage: money.outage,
     eventAt: Math.max(wall, clock?.startedAt ?? 0),
   };
+}
+
+/** How long the payer's next checkpoint, which falls due at this second, covers: up to the one after it, or to where the money stops. */
+function coveredFrom({ money }: CallRecord, atSeconds: number): number {
+  const side = sideOf(money.tariff, 'payer');
+  const covered = side && coveredSeconds(side, money.positions.payer);
+  return covered ?? Math.max(0, money.stopAt - atSeconds);
 }
 
 /** [MO6] Two payer checkpoints are due and the first of them finds no answer. */
@@ -143,9 +161,15 @@ export function posted(record: CallRecord, event: EventOf<'charge.posted'>, now:
       payee: order.payeeCheckpoint ? past(money.positions.payee, order.payeeCheckpoint) : money.positions.payee,
     },
     inGrace: paid ? paid.paidBy === 'grace' : money.inGrace,
-    spendable: paid?.balance ?? money.spendable,
+    means: paid ? meansAfter(money.means, paid, order.coversSeconds) : money.means,
   });
   return step(after, ...event.items.flatMap((line): Effect[] => [{ kind: 'line', line }, checkpointFrame(after, line, now)]));
+}
+
+/** What the payer has left after a checkpoint: warnings go by it until the books are asked again. */
+function meansAfter({ seconds, amount }: Carrying, { paidBy, balance }: PostedCheckpoint, covered: number): Carrying {
+  if (paidBy === 'allowance' || paidBy === 'piece') return { seconds: Math.max(0, seconds - covered), amount };
+  return { seconds, amount: paidBy === 'coins' ? (balance ?? amount) : amount };
 }
 
 function checkpointFrame(record: CallRecord, line: PostedCheckpoint, now: number): Effect {
@@ -188,11 +212,12 @@ export function unknownCharge(record: CallRecord, event: EventOf<'charge.unknown
 }
 
 /** [WA3] The payer has more (or less) to spend. Enough for the next checkpoint ends the house's grace. */
-export function funds(record: CallRecord, spendable: number): Step {
+export function funds(record: CallRecord, means: Carrying): Step {
   const side = sideOf(record.money.tariff, 'payer');
   const next = side ? checkpointAt(side, record.money.positions.payer) : null;
-  const inGrace = record.money.inGrace && next !== null && next.amount > spendable;
-  return step(withMoney(record, { spendable, inGrace }));
+  const covers = side ? coveredSeconds(side, record.money.positions.payer) : null;
+  const paid = next === null || next.amount <= means.amount || (covers !== null && covers <= means.seconds);
+  return step(withMoney(record, { means, inGrace: record.money.inGrace && !paid }));
 }
 
 /** Connected ms of the next second at which something falls due or the money stops; null before t0, or if nothing follows. */
@@ -215,13 +240,13 @@ export function nextAtOf(record: CallRecord): string | null {
 
 /** Connected ms at which the payer's means run out; null without end. */
 function runsOutAt(record: CallRecord): number | null {
-  const { tariff, positions, spendable, inGrace, graceLeft, stopAt } = record.money;
+  const { tariff, positions, means, inGrace, graceLeft, stopAt } = record.money;
   const side = sideOf(tariff, 'payer');
   if (!side) return null;
   const next = checkpointAt(side, positions.payer);
   const graceSeconds = graceSecondsOf(record);
   if (inGrace && (next === null || next.atSeconds > graceSeconds)) return graceSeconds * 1000;
-  const { runsOutAt } = meter(tariff, 0, positions, spendable, graceLeft).warning;
+  const { runsOutAt } = meter(tariff, 0, positions, means, graceLeft).warning;
   return runsOutAt === null || runsOutAt >= stopAt * 1000 ? null : runsOutAt;
 }
 

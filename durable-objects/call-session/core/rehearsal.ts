@@ -65,7 +65,7 @@ export const order = (change: Partial<PlaceOrder> = {}): PlaceOrder => ({
   tariff: golden,
   quote: { tariffId: golden.id, unit: 'COIN', firstAmount: 9, then: null, checkpoints: [], secondsAffordable: null },
   payerVersion: 'tokens',
-  spendable: 500,
+  means: { seconds: 0, amount: 500 },
   limits,
   ...change,
 });
@@ -99,7 +99,7 @@ export class Rehearsal {
     const first = begin(placing);
     this.record = first.state;
     this.now = placing.now;
-    this.coins = placing.spendable;
+    this.coins = placing.means.amount;
     this.effects.push(...first.effects);
   }
 
@@ -140,11 +140,14 @@ export class Rehearsal {
       if (paidBy === 'coins') this.coins -= payer.amount;
       else this.house += payer.amount;
       if (paidBy === 'grace') this.graceLeft--;
-      items.push({ ...line, party: 'payer', n: payer.n, unit: payer.unit, amount: payer.amount, paidBy, balance: this.coins });
+      const { n, unit, amount } = payer;
+      const took = paidBy === 'coins' ? { unit, amount } : null;
+      items.push({ ...line, party: 'payer', n, unit, amount, paidBy, took, balance: this.coins });
     }
     if (payee) {
       this.earned += payee.amount;
-      items.push({ ...line, party: 'payee', n: payee.n, unit: payee.unit, amount: payee.amount, paidBy: 'house', balance: this.earned });
+      const { n, unit, amount } = payee;
+      items.push({ ...line, party: 'payee', n, unit, amount, paidBy: 'house', took: null, balance: this.earned });
     }
     const event = { type: 'charge.posted', atSeconds, items } as const;
     this.#posted.set(key, event);

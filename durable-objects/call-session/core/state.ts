@@ -2,7 +2,7 @@
  * What a call is, whole: everything a decision may look at. Stored as one row in the object's SQLite, never sent over
  * the wire. Times are ms since the epoch unless their name says otherwise.
  */
-import type { MeteredTariff, Positions } from '../../../worker/domains/billing/meter.ts';
+import type { Carrying, MeteredTariff, Positions } from '../../../worker/domains/billing/meter.ts';
 import { beginning } from '../../../worker/domains/billing/meter.ts';
 import type { ChargeOrder } from '../../../worker/domains/pricing/port.ts';
 import type { CallLimits, CallPerson, PlaceOrder } from '../../../worker/platform/stubs.ts';
@@ -57,7 +57,7 @@ export interface Money {
   /** No party's checkpoint at or after this connected second is due. */
   readonly stopAt: number;
   /** What the payer has; drives warnings only. */
-  readonly spendable: number;
+  readonly means: Carrying;
   /** The last payer checkpoint was paid by the house. */
   readonly inGrace: boolean;
   /** False in a resumed call: there is no second grace. */
@@ -168,7 +168,7 @@ export function placed(order: PlaceOrder): CallRecord {
       positions: carried?.positions ?? beginning,
       pending: null,
       stopAt: maxSecondsOf(tariff, limits),
-      spendable: order.spendable,
+      means: order.means,
       inGrace: false,
       graceLeft: carried === null,
       warned: null,

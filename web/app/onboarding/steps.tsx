@@ -9,9 +9,9 @@ import { changeMe } from '../../../worker/protocol/http/me.ts';
 import { Icon } from '../../ui/call/icons.tsx';
 import { DeviceCheck } from '../../ui/device-check.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
+import { TellHere } from '../../ui/push/tell-here.tsx';
 import { useSession } from '../../ui/session.tsx';
 import { topicKeys, topics, topicWords } from '../../ui/topics.ts';
-import { AllowNotices, type Permission } from '../allow-notices.tsx';
 import { Picks } from '../picks.tsx';
 
 /** What a step does when one goes on: keeps its answer; false where that failed. */
@@ -160,6 +160,8 @@ function WishPicks<Value extends WishWord>(props: {
   );
 }
 
+type Permission = 'unknown' | 'granted' | 'denied';
+
 /** What the browser will ask, and why; asked only from a tap. */
 export function PermissionStep() {
   const { t } = useTranslation();
@@ -200,8 +202,8 @@ export function PermissionStep() {
       <li className="permission">
         <Icon name="phone" size={34} />
         <div className="grow stack-tight">
-          <h2>{t('notices.title')}</h2>
-          <AllowNotices />
+          <h2>{t('tell.title')}</h2>
+          <TellHere />
         </div>
       </li>
     </ul>

@@ -6,6 +6,7 @@ import { listSessions } from '../../../worker/protocol/http/auth.ts';
 import { Icon } from '../../ui/call/icons.tsx';
 import { whenWords } from '../../ui/format.ts';
 import { ProblemNote, Waiting } from '../../ui/problem-note.tsx';
+import { TellSection } from '../../ui/push/tell-here.tsx';
 import { useSession } from '../../ui/session.tsx';
 import { useLeaving } from '../../ui/undo-notes.tsx';
 import { useNow } from '../../ui/use-store.ts';
@@ -43,6 +44,7 @@ export function DevicesPage() {
           ))}
         </ul>
       </div>
+      <TellSection />
     </SubPage>
   );
 }

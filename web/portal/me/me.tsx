@@ -1,4 +1,5 @@
-/** One's own: how members see one, photos, how the desk behaves, blocked people, devices. */
+/** One's own: how members see one, photos, how the desk behaves, blocked people, devices, and whether this one tells of calls. */
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Page } from '../../ui/frame.tsx';
 import { Blocked } from './blocked.tsx';
@@ -6,6 +7,9 @@ import { DeskComfort } from './desk-comfort.tsx';
 import { Devices } from './devices.tsx';
 import { Photos } from './photos.tsx';
 import { Profile } from './profile.tsx';
+
+/** Its words come with it. */
+const TellSection = lazy(() => import('../../ui/push/tell-here.tsx').then(({ TellSection }) => ({ default: TellSection })));
 
 export function MePage() {
   const { t } = useTranslation();
@@ -20,6 +24,9 @@ export function MePage() {
           <div className="stack">
             <Blocked />
             <Devices />
+            <Suspense fallback={null}>
+              <TellSection />
+            </Suspense>
           </div>
         </div>
       </div>

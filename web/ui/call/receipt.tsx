@@ -44,9 +44,7 @@ export function ReceiptWords({ receipt, role, name }: { receipt: Receipt; role: 
                     {line.atSeconds === 0 ? t('ended.atStart') : t('ended.after', { time: durationWords(t, line.atSeconds) })}
                     {role === 'payer' && line.paidBy !== 'coins' && <span className="soft"> · {t(`ended.${line.paidBy}`)}</span>}
                   </span>
-                  <span className="number">
-                    {amountWords(t, { unit: line.unit, amount: role === 'payer' && line.paidBy !== 'coins' ? 0 : line.amount })}
-                  </span>
+                  <span className="number">{amountWords(t, role === 'payer' ? (line.took ?? { unit: line.unit, amount: 0 }) : line)}</span>
                 </div>
               </li>
             ))}

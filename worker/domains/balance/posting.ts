@@ -6,6 +6,7 @@ import type { Context } from '../../platform/context.ts';
 import { causeOf } from '../../platform/log.ts';
 import { ledgerShard } from '../../platform/shards.ts';
 import { userHub } from '../../platform/stubs.ts';
+import type { MeansUse } from './means-store.ts';
 import { markPosted } from './outbox-store.ts';
 import { type BatchRefusal, type RefusalReason, refusalOf } from './refusals.ts';
 import { assertFact, type Fact, hashOf, type Owner } from './rules.ts';
@@ -61,9 +62,15 @@ export async function postOne(ctx: Context, fact: Fact): Promise<PostAnswer> {
 /**
  * Posts a fact about two people, all or nothing: `first` pays, `second` receives. In one shard that is one batch; in two,
  * the first one's batch also stores the second posting whole, which is then posted at once or by the drainer.
- * `second` may be null where the fact has one side only. `grace` counts the first posting against the day's limits.
+ * `second` may be null where the fact has one side only. `grace` counts the first posting against the day's limits; `use`
+ * is what pays it beside coins, used up in its batch or not at all.
  */
-export async function postPair(ctx: Context, first: Fact, second: Fact | null, grace?: GraceUse): Promise<PairAnswer> {
+export async function postPair(
+  ctx: Context,
+  first: Fact,
+  second: Fact | null,
+  { grace, use }: { readonly grace?: GraceUse | undefined; readonly use?: MeansUse | undefined } = {},
+): Promise<PairAnswer> {
   const payer: Fact = second ? { ...first, pairKey: second.key } : first;
   const payee: Fact | null = second ? { ...second, pairKey: first.key } : null;
   assertFact(payer);
@@ -79,6 +86,7 @@ export async function postPair(ctx: Context, first: Fact, second: Fact | null, g
     facts: payee && !apart ? [payer, payee] : [payer],
     now: ctx.now,
     ...(graceRow ? { grace: graceRow } : {}),
+    ...(use ? { use } : {}),
     ...(payee && apart ? { outbox: { fact: payee } } : {}),
   });
   if (answer.outcome !== 'committed') return answer;

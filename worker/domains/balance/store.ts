@@ -10,6 +10,7 @@
 import { newId } from '../../platform/ids.ts';
 import type { Id, PostingId, UserId } from '../../protocol/ids.ts';
 import type { Unit } from '../../protocol/money.ts';
+import { type MeansUse, statementsOfUse } from './means-store.ts';
 import { dayOf, debtAccount, type Fact, type Owner, type PostingKind } from './rules.ts';
 
 /** What one batch writes on one shard. */
@@ -21,6 +22,8 @@ export interface Write {
   readonly now: number;
   /** Counted with the first fact, and only if that is posted by this batch. */
   readonly grace?: GraceRow;
+  /** Used up with the first fact, and only if that is posted by this batch. */
+  readonly use?: MeansUse;
   /** Kept with the first fact, and only if that is posted by this batch. */
   readonly outbox?: { readonly fact: Fact };
 }
@@ -102,6 +105,7 @@ export function batchOf(db: D1Database, write: Write): { statements: D1PreparedS
   const statements = [db.prepare(TELLING).bind(JSON.stringify(rows), write.now)];
   const [first, id] = [write.facts[0], ids[0]];
   if (write.grace) statements.push(graceStatement(db, write.grace, write.now, id ?? null));
+  if (write.use && first && id) statements.push(...statementsOfUse(db, write.use, { fact: first, postingId: id, now: write.now }));
   if (write.outbox && first) {
     const { fact } = write.outbox;
     statements.push(

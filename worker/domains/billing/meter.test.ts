@@ -19,6 +19,8 @@ function postAll(connectedMs: number, from: Positions = beginning): Positions {
   );
 }
 
+const coinsOnly = (amount: number) => ({ seconds: 0, amount });
+
 describe('schedule', () => {
   it.each([
     [0, 9, 0],
@@ -88,7 +90,7 @@ describe('meter', () => {
   it('goes on from a resumed offset with its n', () => {
     // The first call ended at 60 s because its checkpoint there could not be paid.
     const posted = postAll(59_999);
-    const [second] = meter(golden, 60_000, posted, 500, false).due;
+    const [second] = meter(golden, 60_000, posted, coinsOnly(500), false).due;
     expect(second).toMatchObject({ atSeconds: 60, payer: { n: 2 }, payee: { n: 1 } });
   });
 
@@ -111,12 +113,12 @@ describe('carriesUntil', () => {
     [189, 180],
     [500, 480],
   ])('%i coins carry to second %i', (coins, second) => {
-    expect(carriesUntil(golden, start, coins)).toBe(second);
+    expect(carriesUntil(golden, start, coinsOnly(coins))).toBe(second);
   });
 
   it('ends at the first unpaid checkpoint where there is no grace (left)', () => {
-    expect(carriesUntil(golden, start, 60, false)).toBe(20);
-    expect(carriesUntil({ parties: golden.parties }, start, 60)).toBe(20);
+    expect(carriesUntil(golden, start, coinsOnly(60), false)).toBe(20);
+    expect(carriesUntil({ parties: golden.parties }, start, coinsOnly(60))).toBe(20);
   });
 
   it('ends with the grace even where no checkpoint falls on its last second', () => {
@@ -124,14 +126,14 @@ describe('carriesUntil', () => {
       parties: [{ ...payer, checkpoints: [{ atSeconds: 0, amount: 9 }] }],
       grace: { seconds: 45, perDay: 1 },
     };
-    expect(carriesUntil(sparse, start, 0)).toBe(45);
+    expect(carriesUntil(sparse, start, coinsOnly(0))).toBe(45);
   });
 
   it('is endless where the cap is reached first', () => {
     const capped: MeteredTariff = { parties: [{ ...payer, cap: 200 }] };
-    expect(carriesUntil(capped, start, 200)).toBeNull();
+    expect(carriesUntil(capped, start, coinsOnly(200))).toBeNull();
     // 9+60+60+60 leaves 11 of the cap, due at 180; 199 coins fall one short of it.
-    expect(carriesUntil(capped, start, 199)).toBe(180);
+    expect(carriesUntil(capped, start, coinsOnly(199))).toBe(180);
   });
 
   it('agrees with counting one by one', () => {
@@ -141,7 +143,7 @@ describe('carriesUntil', () => {
         left -= amount;
         return left < 0;
       });
-      expect(carriesUntil(golden, start, coins, false)).toBe(unpaid?.atSeconds);
+      expect(carriesUntil(golden, start, coinsOnly(coins), false)).toBe(unpaid?.atSeconds);
     }
   });
 });

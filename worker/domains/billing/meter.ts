@@ -82,6 +82,19 @@ export function checkpointAt(side: TariffParty, position: Position): Checkpoint 
   return amount > 0 ? { party: side.party, n: position.n, atSeconds, unit: side.unit, amount } : null;
 }
 
+/** Connected seconds that the checkpoint at `position` covers: up to the party's next one; null where none follows. */
+export function coveredSeconds(side: TariffParty, position: Position): number | null {
+  const checkpoint = checkpointAt(side, position);
+  const next = checkpoint && checkpointAt(side, past(position, checkpoint));
+  return next ? next.atSeconds - checkpoint.atSeconds : null;
+}
+
+/** What pays: seconds that are paid for already come first, then an amount in the payer's unit. */
+export interface Carrying {
+  readonly seconds: number;
+  readonly amount: number;
+}
+
 /** The position after `checkpoint` was posted. */
 export const past = (position: Position, checkpoint: Pick<Checkpoint, 'amount'>): Position => ({
   n: position.n + 1,
@@ -116,15 +129,15 @@ export function switchedTo(side: TariffParty | undefined, position: Position, co
  * Reads the meter.
  * @param connectedMs proved connected time; a resumed call goes on from its offset
  * @param posted how far both parties' checkpoints are posted
- * @param spendable what the payer has, in the payer's unit; null where it is not known. It drives the warning alone:
- *   whether a checkpoint can be paid is decided by the ledger
+ * @param means what the payer has; null where it is not known. It drives the warning alone: whether a checkpoint can be
+ *   paid is decided by the ledger
  * @param graceLeft false where the house carries nothing (any more): a resumed call, or grace used up
  */
 export function meter(
   tariff: MeteredTariff,
   connectedMs: number,
   posted: Positions,
-  spendable: number | null,
+  means: Carrying | null,
   graceLeft = true,
 ): MeterReading {
   const payerSide = sideOf(tariff, 'payer');
@@ -134,10 +147,10 @@ export function meter(
   for (;;) {
     const nextPayer = payerSide ? checkpointAt(payerSide, payer) : null;
     const nextPayee = payeeSide ? checkpointAt(payeeSide, payee) : null;
-    if (!nextPayer && !nextPayee) return { due, nextAt: null, warning: warningOf(tariff, posted, spendable, graceLeft) };
+    if (!nextPayer && !nextPayee) return { due, nextAt: null, warning: warningOf(tariff, posted, means, graceLeft) };
     const atSeconds = Math.min(nextPayer?.atSeconds ?? Number.POSITIVE_INFINITY, nextPayee?.atSeconds ?? Number.POSITIVE_INFINITY);
     if (atSeconds * 1000 > connectedMs) {
-      return { due, nextAt: atSeconds * 1000, warning: warningOf(tariff, posted, spendable, graceLeft) };
+      return { due, nextAt: atSeconds * 1000, warning: warningOf(tariff, posted, means, graceLeft) };
     }
     const second = {
       atSeconds,
@@ -150,21 +163,22 @@ export function meter(
   }
 }
 
-function warningOf(tariff: MeteredTariff, posted: Positions, spendable: number | null, graceLeft: boolean): MeterReading['warning'] {
-  const seconds = spendable === null ? null : carriesUntil(tariff, posted.payer, spendable, graceLeft);
+function warningOf(tariff: MeteredTariff, posted: Positions, means: Carrying | null, graceLeft: boolean): MeterReading['warning'] {
+  const seconds = means === null ? null : carriesUntil(tariff, posted.payer, means, graceLeft);
   return { runsOutAt: seconds === null ? null : seconds * 1000 };
 }
 
 /**
- * The connected second at which a call ends if nothing is added to `spendable`: the first checkpoint that can't be paid
- * and that the house does not carry, or the end of the grace. Null without end.
+ * The connected second at which a call ends if nothing is added to `means`: the first checkpoint that can't be paid and
+ * that the house does not carry, or the end of the grace. Null without end. A checkpoint is paid by seconds as a whole, or
+ * by its amount.
  */
-export function carriesUntil(tariff: MeteredTariff, from: Position, spendable: number, graceLeft = true): number | null {
+export function carriesUntil(tariff: MeteredTariff, from: Position, means: Carrying, graceLeft = true): number | null {
   const side = sideOf(tariff, 'payer');
   if (!side) return null;
   const graceSeconds = graceLeft ? (tariff.grace?.seconds ?? 0) : 0;
   let position = from;
-  let left = spendable;
+  let { seconds, amount: left } = means;
   let carried = false;
   for (;;) {
     const checkpoint = checkpointAt(side, position);
@@ -172,9 +186,13 @@ export function carriesUntil(tariff: MeteredTariff, from: Position, spendable: n
     if (carried && checkpoint.atSeconds > graceSeconds) return graceSeconds;
     const repeats = position.index >= side.checkpoints.length;
     if (repeats && side.then && checkpoint.atSeconds >= graceSeconds && !carried) {
-      return endOfRepeats(side, side.then, position, left);
+      return endOfRepeats(side, side.then, position, { seconds, amount: left });
     }
-    if (checkpoint.amount <= left) {
+    const covers = coveredSeconds(side, position);
+    if (covers !== null && covers <= seconds) {
+      seconds -= covers;
+      carried = false;
+    } else if (checkpoint.amount <= left) {
       left -= checkpoint.amount;
       carried = false;
     } else if (checkpoint.atSeconds < graceSeconds) {
@@ -187,13 +205,15 @@ export function carriesUntil(tariff: MeteredTariff, from: Position, spendable: n
 }
 
 /** Repeats are all alike, so the one that can't be paid is found by division, however rich the payer. */
-function endOfRepeats(side: TariffParty, then: NonNullable<TariffParty['then']>, position: Position, left: number): number | null {
-  const payable = Math.floor(left / then.amount);
+function endOfRepeats(side: TariffParty, then: NonNullable<TariffParty['then']>, position: Position, means: Carrying): number | null {
   const capLeft = side.cap == null ? Number.POSITIVE_INFINITY : side.cap - position.total;
   const whole = Math.floor(capLeft / then.amount);
+  // The last before the cap covers no stretch that ends: seconds don't pay it.
+  const prepaid = Math.min(Math.floor(means.seconds / then.everySeconds), Math.ceil(capLeft / then.amount) - 1);
+  const payable = prepaid + Math.floor(means.amount / then.amount);
   if (payable < whole) return secondAt(side, position.index + payable);
   // The cap comes before the means run out, unless its last, cut checkpoint can't be paid.
   const lastAmount = capLeft - whole * then.amount;
-  const rest = left - whole * then.amount;
+  const rest = means.amount - (whole - prepaid) * then.amount;
   return lastAmount > rest ? secondAt(side, position.index + whole) : null;
 }

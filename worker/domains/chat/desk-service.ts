@@ -329,14 +329,15 @@ async function mustBeAbleToAnswer(ctx: Context, row: DeskRow, to: UserId): Promi
 }
 
 /** What the member can pay for, in minutes of a voice call: time, and never the balance itself. */
-async function planOf(ctx: Context, { memberId }: DeskRow): Promise<{ model: string; minutesLeft: number } | null> {
+async function planOf(ctx: Context, { memberId, companionId }: DeskRow): Promise<{ model: string; minutesLeft: number } | null> {
   const user = await userById(ctx, memberId as UserId);
   const model = user && pricingFor(user.monetizationVersion);
   if (!model) return null;
   const facts = { kind: 'direct', media: 'audio', payerRole: 'member', payeeRole: 'companion', direction: 'member_to_companion' } as const;
   const tariff = await tariffFor(ctx, facts);
   if (!tariff) return null;
-  const { secondsAffordable } = await model.quote(ctx, { payer: { userId: user.id, shard: user.ledgerShard }, tariff });
+  const payer = { userId: user.id, shard: user.ledgerShard };
+  const { secondsAffordable } = await model.quote(ctx, { payer, payeeId: companionId as UserId, media: 'audio', tariff });
   return secondsAffordable === null ? null : { model: user.monetizationVersion, minutesLeft: Math.floor(secondsAffordable / 60) };
 }
 

@@ -19,5 +19,5 @@ export async function priceFor(ctx: Context, viewer: Principal, media: CallMedia
     payeeRole: 'companion',
     direction: 'member_to_companion',
   });
-  return tariff && model.quote(ctx, { payer: { userId: viewer.userId, shard: viewer.ledgerShard }, tariff });
+  return tariff && model.quote(ctx, { payer: { userId: viewer.userId, shard: viewer.ledgerShard }, payeeId: null, media, tariff });
 }

@@ -41,6 +41,10 @@ export const askSandbox = async <T>(method: string, path: string, body?: unknown
 export const tellSandbox = async (method: string, path: string, body?: unknown): Promise<void> => {
   await (await asked(method, path, body)).body?.cancel();
 };
+export const faultAt = (service: string, to: string, more: object): Promise<void> =>
+  tellSandbox('POST', '/api/faults', { service, to, ...more });
+/** The app was removed, or its permission taken back. */
+export const phoneIsGone = (token: string): Promise<void> => tellSandbox('PUT', '/api/phones', { token, state: 'gone' });
 export const seenBy = async (token: string): Promise<Seen[]> =>
   (await askSandbox<{ items: Seen[] }>('GET', `/api/messages?to=${encodeURIComponent(token)}`)).items;
 
@@ -79,8 +83,8 @@ export interface Provider {
   readonly device: () => Promise<Pick<PushDevice, 'token' | 'keys'>>;
   /** The device is no more: the app was removed, the permission taken back. */
   readonly end: (token: string) => Promise<void>;
-  /** Settings with which the provider knows us no more. */
-  readonly wrongKey: Partial<Env>;
+  /** From now on the provider does not know us any more, for this device at least; with these settings. */
+  readonly unknown: (token: string) => Promise<Partial<Env>>;
   /** Settings with which it is off. */
   readonly off: Partial<Env>;
   /** How often a phone is told when the same push is sent twice: once where the provider knows the key, else it is counted. */
@@ -98,7 +102,7 @@ export const deviceOf = (platform: PushPlatform, more: Pick<PushDevice, 'token' 
 export function conforms(provider: Provider): void {
   const { service, platform, order } = provider;
   const aDevice = async (): Promise<PushDevice> => deviceOf(platform, await provider.device());
-  const fault = (device: PushDevice, more: object) => tellSandbox('POST', '/api/faults', { service, to: device.token, ...more });
+  const fault = (device: PushDevice, more: object) => faultAt(service, device.token, more);
   afterEach(() => void vi.restoreAllMocks());
 
   describe(`${platform}, as every provider`, () => {
@@ -164,7 +168,7 @@ export function conforms(provider: Provider): void {
 
     it('a key that is refused is another try, for whoever sets it right', async () => {
       const device = await aDevice();
-      const pushed = await sendPush(contextWith(provider.wrongKey), device, order());
+      const pushed = await sendPush(contextWith(await provider.unknown(device.token)), device, order());
       expect(pushed).toMatchObject({ sent: false, again: true });
       expect(pushed).not.toHaveProperty('dead');
       expect(await seenBy(device.token)).toEqual([]);
@@ -172,7 +176,7 @@ export function conforms(provider: Provider): void {
 
     it('is not sent when it is too late, and not where the channel is off', async () => {
       const device = await aDevice();
-      expect(await sendPush(contextWith(), device, order({ expiresAt: Date.now() - 1 }))).toEqual({
+      expect(await sendPush(contextWith(), device, order({ expiresAt: Date.now() - 60_000 }))).toEqual({
         sent: false,
         again: false,
         code: 'too_late',
@@ -195,7 +199,7 @@ export function conforms(provider: Provider): void {
         vi.spyOn(console, level).mockImplementation((line) => void lines.push(String(line)));
       const device = await aDevice();
       await sendPush(contextWith(), device, order());
-      await sendPush(contextWith(provider.wrongKey), device, order());
+      await sendPush(contextWith(await provider.unknown(device.token)), device, order());
       await fault(device, { status: 500 });
       await sendPush(contextWith(), device, order());
       const secrets = [device.token, 'Grace', 'Good morning', ...Object.values(device.keys ?? {}), 'Bearer ', 'eyJ'];

@@ -1,11 +1,14 @@
 /** One push to one device, by whichever provider reaches it. */
 import type { Context } from '../../platform/context.ts';
+import { apns } from './apns.ts';
+import { fcm } from './fcm.ts';
+import { oneSignal } from './onesignal.ts';
 import type { PushDevice, Pushed, PushOrder, PushProvider } from './push.ts';
 import { never } from './push-answers.ts';
 import { fitting } from './push-rules.ts';
 import { webpush } from './webpush.ts';
 
-const providers: readonly PushProvider[] = [webpush];
+const providers: readonly PushProvider[] = [webpush, apns, fcm, oneSignal];
 
 /**
  * Sends one push. Never throws. Repeated with the same order and device: the provider is told the same ids, and tells once

@@ -33,7 +33,7 @@ conforms({
   order: orderOf,
   device,
   end,
-  wrongKey: await anotherKey(),
+  unknown: anotherKey,
   off: { VAPID_PRIVATE_KEY: '' },
   timesWhenRepeated: 2,
 });

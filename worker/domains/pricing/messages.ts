@@ -1,29 +1,47 @@
 /**
- * A message paid in coins. Charging it and giving it up insert the same posting key, so that exactly one of them wins,
- * whatever crashes in between (money.md, "Paid messages").
+ * A message and the ways to pay it. Charging it by any of them and giving it up insert the same posting key, so that
+ * exactly one wins, whatever crashes in between (money.md, "Paid messages").
  */
 import type { Context } from '../../platform/context.ts';
 import type { UnitAmount } from '../../protocol/money.ts';
 import { credit, debit, type Fact, incomeOf, type PairAnswer, postPair, sourceOf } from '../balance/service.ts';
+import type { Way } from './checkpoint.ts';
 import type { MessageCharge, MessageChargeAnswer, Owner } from './port.ts';
 
-export async function chargeMessage(ctx: Context, order: MessageCharge): Promise<MessageChargeAnswer> {
-  const [first, second] = factsOf(order);
-  return first ? answerOf(ctx, order, await postPair(ctx, first, second ?? null)) : { outcome: 'posted' };
+export const messageByCoins = (order: MessageCharge, price: UnitAmount): Way => ({
+  kind: 'checkpoint',
+  moves: [debit(order.payer, price.unit, incomeOf(price.unit), price.amount)],
+});
+
+/** The model `tokens`: a message takes its price in coins. */
+export const chargeMessage = (ctx: Context, order: MessageCharge): Promise<MessageChargeAnswer> =>
+  chargeMessageBy(ctx, order, order.price ? [messageByCoins(order, order.price)] : []);
+
+/** Pays a message by the first way that is not refused. Repeating it gives the first answer again. */
+export async function chargeMessageBy(ctx: Context, order: MessageCharge, ways: readonly Way[]): Promise<MessageChargeAnswer> {
+  const earning = earningOf(order);
+  if (!order.price) return earning ? answerOf(ctx, order, await postPair(ctx, earning, null)) : { outcome: 'posted' };
+  let answer: MessageChargeAnswer = { outcome: 'refused', reason: 'insufficient_funds' };
+  for (const way of ways) {
+    const payment = { ...paymentOf(order, order.price), moves: way.moves };
+    answer = answerOf(ctx, order, await postPair(ctx, payment, earning, { use: way.use }));
+    if (answer.outcome !== 'refused' || answer.reason !== 'insufficient_funds') break;
+  }
+  return answer;
 }
 
 export async function voidMessage(ctx: Context, order: MessageCharge): Promise<MessageChargeAnswer> {
   // The same intents under the same keys, both of them, so that a charge that was under way does not pay the payee alone:
   // whichever is first is what the books say of this message for good.
-  const [first, second] = factsOf(order).map((fact): Fact => ({ ...fact, kind: 'message_void', moves: [] }));
+  const facts = [order.price ? paymentOf(order, order.price) : null, earningOf(order)].filter((fact) => fact !== null);
+  const [first, second] = facts.map((fact): Fact => ({ ...fact, kind: 'message_void', moves: [] }));
   return first ? answerOf(ctx, order, await postPair(ctx, first, second ?? null)) : { outcome: 'refused', reason: 'voided' };
 }
 
-/** The payer's posting and the payee's; the one there is, where the other has none. */
-function factsOf(order: MessageCharge): Fact[] {
-  const { payer, payee, price, earning } = order;
-  return [...(price ? [factOf(order, 'payer', payer, price)] : []), ...(earning && payee ? [factOf(order, 'payee', payee, earning)] : [])];
-}
+const paymentOf = (order: MessageCharge, price: UnitAmount): Fact => factOf(order, 'payer', order.payer, price);
+
+const earningOf = (order: MessageCharge): Fact | null =>
+  order.earning && order.payee ? factOf(order, 'payee', order.payee, order.earning) : null;
 
 function factOf(order: MessageCharge, party: 'payer' | 'payee', owner: Owner, { unit, amount }: UnitAmount): Fact {
   const { chatId, sender, clientId, tariffId } = order;
@@ -38,7 +56,7 @@ function factOf(order: MessageCharge, party: 'payer' | 'payee', owner: Owner, { 
     intent: { party, tariffId, unit, amount },
     // The multiplier is 1 until earnings have rules.
     metadata: { tariffId, ...(pays ? {} : { tariffAmount: amount, multiplier: '1.00', multiplierParts: [] }) },
-    moves: [pays ? debit(owner, unit, incomeOf(unit), amount) : credit(owner, unit, sourceOf(unit), amount)],
+    moves: pays ? [] : [credit(owner, unit, sourceOf(unit), amount)],
   };
 }
 

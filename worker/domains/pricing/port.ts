@@ -4,9 +4,10 @@
  */
 
 import type { Context } from '../../platform/context.ts';
-import type { PaidBy, Quote } from '../../protocol/call/call.ts';
+import type { CallMedia, PaidBy, Quote } from '../../protocol/call/call.ts';
 import type { Tariff } from '../../protocol/http/tariffs.ts';
 import type { CallId, ChatId, PostingId, TariffId, UserId } from '../../protocol/ids.ts';
+import type { OwnMeans } from '../../protocol/means.ts';
 import type { Unit, UnitAmount } from '../../protocol/money.ts';
 import type { MonetizationVersion } from '../../protocol/people.ts';
 import type { Owner } from '../balance/service.ts';
@@ -35,6 +36,9 @@ export interface ChargeOrder {
   /** Connected second that both parties proved. */
   readonly atSeconds: number;
   readonly payerCheckpoint: DueCheckpoint | null;
+  /** Connected seconds that the payer's checkpoint covers: up to their next one, or to the end of the call. */
+  readonly coversSeconds: number;
+  readonly media: CallMedia;
   readonly payeeCheckpoint: DueCheckpoint | null;
   /** The tariff's daily limit where the house may carry a checkpoint the payer can't; null where it may not. */
   readonly grace: { readonly perDay: number } | null;
@@ -51,6 +55,8 @@ export interface PostedCheckpoint {
   readonly unit: Unit;
   readonly amount: number;
   readonly paidBy: PaidBy;
+  /** What it took from the owner's own balance; null where nothing of theirs moved (grace, an allowance, a piece that ran). */
+  readonly took: UnitAmount | null;
   /** Null where it is on its way through the other shard's outbox. */
   readonly postingId: PostingId | null;
   /** The owner's balance after it; null where it is on its way through the other shard's outbox. */
@@ -69,9 +75,26 @@ export type ChargeAnswer =
   /** It may or may not have been posted; repeat the same order until it is known. */
   | { readonly outcome: 'unknown' };
 
-export interface QuoteOrder {
+/** Who would pay for a call with whom, and by which medium. */
+export interface MeansOrder {
   readonly payer: Owner;
+  /** Null: nobody in particular; then a piece that runs with one companion does not count. */
+  readonly payeeId: UserId | null;
+  readonly media: CallMedia;
+}
+
+export interface QuoteOrder extends MeansOrder {
   readonly tariff: Tariff;
+}
+
+/**
+ * What pays for a call, first to last: seconds that are paid for already (an allowance, pieces and moments), then coins.
+ * It drives quotes and warnings alone: whether a checkpoint can be paid is decided by the ledger.
+ */
+export interface Means {
+  readonly seconds: number;
+  /** In the tariff's unit; 0 where the model does not spend it. */
+  readonly amount: number;
 }
 
 /** What the payer's messages in a conversation come to for one party: nothing for the first `free` of them, then `amount`. */
@@ -120,14 +143,14 @@ export type MessageChargeAnswer =
 /** One pricing model. */
 export interface PricingModel {
   readonly version: MonetizationVersion;
-  /** What a call costs and how long the present balance carries. */
+  /** What the payer has for a call with this companion now. */
+  means(ctx: Context, order: MeansOrder): Promise<Means>;
+  /** What a call costs and how long what the payer has carries. */
   quote(ctx: Context, order: QuoteOrder): Promise<Quote>;
-  /** Whether the first checkpoint can be paid now. */
-  canStart(ctx: Context, order: QuoteOrder): Promise<{ readonly ok: true; readonly spendable: number } | { readonly ok: false }>;
+  /** What the payer has and how it is spent, for their own eyes. */
+  describe(ctx: Context, order: { readonly payer: Owner }): Promise<OwnMeans>;
   /** Pays what fell due at one second. Repeating the same order gives the first answer again. */
   charge(ctx: Context, order: ChargeOrder): Promise<ChargeAnswer>;
-  /** What the payer could spend on calls now; drives warnings only. */
-  spendable(ctx: Context, payer: Owner): Promise<number>;
   /** Pays a message. Repeating the same order gives the first answer again. */
   chargeMessage(ctx: Context, order: MessageCharge): Promise<MessageChargeAnswer>;
   /**

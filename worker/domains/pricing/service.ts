@@ -3,12 +3,18 @@ import type { Context } from '../../platform/context.ts';
 import type { TariffParty } from '../../protocol/http/tariffs.ts';
 import type { MonetizationVersion } from '../../protocol/people.ts';
 import { tariffFor } from '../billing/service.ts';
+import { moments } from './moments.ts';
 import type { MessagePrice, MessageTerms, PricingModel } from './port.ts';
+import { subscription } from './subscription.ts';
 import { tokens } from './tokens.ts';
 
-/** One line a model. A version without a line can't place calls yet (409 `pricing_model_unavailable`). */
-const models: Partial<Record<MonetizationVersion, PricingModel>> = {
+export { canStart, quoteOf } from './quote.ts';
+
+/** One line a model. A version without a line can't place calls (409 `pricing_model_unavailable`). */
+export const models: Record<string, PricingModel> = {
   tokens,
+  subscription,
+  moments,
 };
 
 /** The model a user pays by, or null where it is not built yet. */

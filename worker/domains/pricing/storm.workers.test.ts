@@ -37,6 +37,8 @@ describe.each([1, 2, 3])('a storm, seed %i', (seed) => {
         payee,
         tariffId: newId('tar'),
         atSeconds: 20,
+        coversSeconds: 40,
+        media: 'audio',
         payerCheckpoint: { n, unit: 'COIN', amount: 1 + draw(60) },
         payeeCheckpoint: draw(5) === 0 ? null : { n, unit: 'EARN', amount: 1 + draw(30) },
         grace: draw(2) === 0 ? { perDay: 2 } : null,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '../../platform/ids.ts';
 import type { Tariff } from '../../protocol/http/tariffs.ts';
+import { monetizationVersion } from '../../protocol/people.ts';
 import {
   balanceOfAccount,
   bindings,
@@ -16,7 +17,7 @@ import { drainOutboxes } from '../balance/outbox.ts';
 import { carry, type Fact, post, postPair } from '../balance/service.ts';
 import { goldenTariff } from '../billing/golden-tariff.ts';
 import type { ChargeOrder, Owner } from './port.ts';
-import { pricingFor } from './service.ts';
+import { canStart, pricingFor } from './service.ts';
 import { tokens } from './tokens.ts';
 
 const DAY = 86_400_000;
@@ -30,6 +31,8 @@ function order(payer: Owner, payee: Owner, over: Partial<ChargeOrder> = {}): Cha
     payee,
     tariffId: newId('tar'),
     atSeconds: 20,
+    coversSeconds: 40,
+    media: 'audio',
     payerCheckpoint: { n: 1, unit: 'COIN', amount: 60 },
     payeeCheckpoint: { n: 0, unit: 'EARN', amount: 30 },
     grace: null,
@@ -46,10 +49,8 @@ const places = [
 ] as const;
 
 describe('the router', () => {
-  it('knows tokens and nothing that is not built', () => {
-    expect(pricingFor('tokens')).toBe(tokens);
-    expect(pricingFor('subscription')).toBeNull();
-    expect(pricingFor('moments')).toBeNull();
+  it('knows a module for every version there is', () => {
+    for (const version of monetizationVersion.options) expect(pricingFor(version)?.version).toBe(version);
   });
 });
 
@@ -58,7 +59,7 @@ describe('a quote', () => {
 
   it('tells the golden schedule and how far the balance carries', async () => {
     const payer = await personWith(130);
-    const quote = await tokens.quote(desk(), { payer, tariff });
+    const quote = await tokens.quote(desk(), { payer, payeeId: null, media: 'audio', tariff });
     expect(quote).toMatchObject({ unit: 'COIN', firstAmount: 9, then: { everySeconds: 60, amount: 60 }, secondsAffordable: 120 });
     expect(quote.checkpoints).toEqual([
       { atSeconds: 0, amount: 9 },
@@ -68,9 +69,10 @@ describe('a quote', () => {
   });
 
   it('says no to a start that the first checkpoint would refuse', async () => {
-    expect(await tokens.canStart(desk(), { payer: await personWith(8), tariff })).toEqual({ ok: false });
-    expect(await tokens.canStart(desk(), { payer: person(), tariff })).toEqual({ ok: false });
-    expect(await tokens.canStart(desk(), { payer: await personWith(9), tariff })).toEqual({ ok: true, spendable: 9 });
+    const starts = async (payer: Owner) => canStart(tariff, await tokens.means(desk(), { payer, payeeId: null, media: 'audio' }));
+    expect(await starts(await personWith(8))).toBe(false);
+    expect(await starts(person())).toBe(false);
+    expect(await starts(await personWith(9))).toBe(true);
   });
 });
 
@@ -207,7 +209,7 @@ describe.each(places)('grace, %s', (_, shard) => {
       intent: { party: 'payer', n: 1, tariffId: due.tariffId, unit: 'COIN', amount: 60 },
       moves: [carry('COIN', 'grace', 'revenue', 60)],
     };
-    expect(await postPair(desk(), late, null, use)).toMatchObject({ outcome: 'posted', first: { kind: 'checkpoint' } });
+    expect(await postPair(desk(), late, null, { grace: use })).toMatchObject({ outcome: 'posted', first: { kind: 'checkpoint' } });
     expect(await graced(payer, person(shard), 1)).toMatchObject({ outcome: 'posted', items: [{ paidBy: 'grace' }, {}] });
   });
 

@@ -52,6 +52,16 @@ export const catalogue = {
     { COIN: 1_000, MOMENT: 20, EARN: 1_000 },
     'By unit: an adjustment larger than this, either way, needs a second person',
   ),
+  'moments.piece': rule(
+    z.strictObject({
+      audioSeconds: z.int().check(z.gte(60), z.lte(86_400)),
+      videoSeconds: z.int().check(z.gte(60), z.lte(86_400)),
+      messages: z.int().check(z.gte(1), z.lte(10_000)),
+      restHours: z.int().check(z.gte(1), z.lte(720)),
+    }),
+    { audioSeconds: 600, videoSeconds: 300, messages: 20, restHours: 24 },
+    'What one moment buys with one companion: seconds by voice, or by video, or messages; and how long a rest waits for the next time, in hours',
+  ),
 } as const;
 
 export type SettingKey = keyof typeof catalogue;

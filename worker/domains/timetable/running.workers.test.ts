@@ -51,7 +51,7 @@ function machineAt(now: number): Machine & { beat: () => void; now: number } {
 const fire = (now: number, jobs: readonly Job[], machine: Machine = machineAt(now)) =>
   runDueJobs(contextOf(env, { now, requestId: `at ${now}`, waitUntil: () => {} }), jobs, machine);
 const history = async (job: Job): Promise<RunRow[]> =>
-  (await runsOf(env.DB, { job: job.name, before: null, outcomes: null, limit: 50 })).toReversed();
+  (await runsOf(env.DB, { job: job.name, before: null, outcome: null, limit: 50 })).toReversed();
 /** Lets everything that was begun come as far as it can. */
 const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
   while (!(await holds())) await env.DB.prepare('SELECT 1').first();

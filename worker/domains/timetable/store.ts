@@ -127,10 +127,10 @@ export async function markTold(binding: D1Database, id: string, at: number): Pro
   await database(binding).update(timetableRun).set({ toldAt: at }).where(eq(timetableRun.id, id));
 }
 
-/** Runs of a job, newest first, older than `before`. */
+/** Runs of a job, newest first, older than `before`; of one outcome where that is asked for. */
 export const runsOf = (
   binding: D1Database,
-  asked: { job: string; before: number | null; outcomes: readonly NonNullable<RunRow['outcome']>[] | null; limit: number },
+  asked: { job: string; before: number | null; outcome: RunRow['outcome']; limit: number },
 ): Promise<RunRow[]> =>
   database(binding)
     .select()
@@ -139,7 +139,7 @@ export const runsOf = (
       and(
         eq(timetableRun.job, asked.job),
         asked.before === null ? undefined : lt(timetableRun.seq, asked.before),
-        asked.outcomes === null ? undefined : inArray(timetableRun.outcome, [...asked.outcomes]),
+        asked.outcome === null ? undefined : eq(timetableRun.outcome, asked.outcome),
       ),
     )
     .orderBy(desc(timetableRun.seq))

@@ -24,6 +24,7 @@ const supervisor = [
 ] as const;
 const admin = [
   ...supervisor,
+  'timetable.read',
   'people.contact',
   'people.sign_out',
   'tariff.edit',
@@ -38,6 +39,7 @@ const admin = [
   'template.edit',
   'template.publish',
 ] as const;
+const superadmin = [...admin, 'timetable.run', 'timetable.edit'] as const;
 
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
   member: ['call.place', 'call.take', 'call.rate', 'wallet.top_up', 'chat.use', 'favorite.keep'],
@@ -55,7 +57,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
   ],
   supervisor,
   admin,
-  superadmin: admin,
+  superadmin,
 };
 
 const sets = new Map(Object.entries(permissionsOfRole).map(([role, granted]) => [role, new Set(granted)]));

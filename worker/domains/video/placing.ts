@@ -10,8 +10,8 @@ import type { CallId, UserId } from '../../protocol/ids.ts';
 import { tariffFor } from '../billing/service.ts';
 import { blockedBetween } from '../blocklist/service.ts';
 import { companionById } from '../companions/service.ts';
-import type { PricingModel } from '../pricing/port.ts';
-import { pricingFor } from '../pricing/service.ts';
+import type { MeansOrder, PricingModel } from '../pricing/port.ts';
+import { canStart, pricingFor, quoteOf } from '../pricing/service.ts';
 import { cardsOf } from '../profile/service.ts';
 import { callSettings } from '../settings/service.ts';
 import { onShift } from '../shifts/service.ts';
@@ -84,9 +84,9 @@ async function begin(ctx: Context, principal: Principal, wish: Wish, callId: Cal
   const payerUser = payer === 'caller' ? caller.user : callee.user;
   const model = pricingFor(payerUser.monetizationVersion);
   if (!model) throw new Problem('pricing_model_unavailable', 'Calls under this plan are not open yet.');
-  const { tariff, quote, spendable } = carried
-    ? await goOn(ctx, model, payerUser, carried)
-    : await startAnew(ctx, model, payerUser, { media: wish.media, payer });
+  const payeeId = (payer === 'caller' ? callee : caller).user.id;
+  const asked = { payer: { userId: payerUser.id, shard: payerUser.ledgerShard }, payeeId, media: wish.media };
+  const { tariff, quote, means } = carried ? await goOn(ctx, model, asked, carried) : await startAnew(ctx, model, asked, payer);
   const order: PlaceOrder = {
     callId,
     caller: caller.person,
@@ -101,33 +101,32 @@ async function begin(ctx: Context, principal: Principal, wish: Wish, callId: Cal
     tariff,
     quote,
     payerVersion: model.version,
-    spendable,
+    means,
     limits: limitsOf(await callSettings(ctx)),
   };
   await writeRow(ctx, order, payerUser.id);
   unwrap(await callSession(ctx.env, callId).place(order));
 }
 
-async function startAnew(ctx: Context, model: PricingModel, payerUser: User, { media, payer }: { media: CallMedia; payer: CallParty }) {
+async function startAnew(ctx: Context, model: PricingModel, asked: MeansOrder, payer: CallParty) {
   const tariff = await tariffFor(ctx, {
     kind: 'direct',
-    media,
+    media: asked.media,
     payerRole: 'member',
     payeeRole: 'companion',
     direction: directionOf(payer),
   });
   if (!tariff) throw new Problem('callee_unavailable', 'Calls of this kind are not offered at the moment.');
-  const question = { payer: { userId: payerUser.id, shard: payerUser.ledgerShard }, tariff };
-  const can = await model.canStart(ctx, question);
-  if (!can.ok) throw tooPoor(payer);
-  return { tariff, quote: await model.quote(ctx, question), spendable: can.spendable };
+  const means = await model.means(ctx, asked);
+  if (!canStart(tariff, means)) throw tooPoor(payer);
+  return { tariff, quote: quoteOf(tariff, means), means };
 }
 
-async function goOn(ctx: Context, model: PricingModel, payerUser: User, carried: Standing) {
-  const spendable = await model.spendable(ctx, { userId: payerUser.id, shard: payerUser.ledgerShard });
-  const quote = resumeQuote(carried, spendable);
-  if (quote.firstAmount > spendable) throw tooPoor('caller');
-  return { tariff: carried.tariff, quote, spendable };
+async function goOn(ctx: Context, model: PricingModel, asked: MeansOrder, carried: Standing) {
+  const means = await model.means(ctx, asked);
+  const quote = resumeQuote(carried, means);
+  if (quote.firstAmount > 0 && !canStart(carried.tariff, means, carried.positions.payer)) throw tooPoor('caller');
+  return { tariff: carried.tariff, quote, means };
 }
 
 const tooPoor = (payer: CallParty): Problem =>

@@ -7,7 +7,6 @@ import { newId } from '../../platform/ids.ts';
 import { callSession, userHub } from '../../platform/stubs.ts';
 import type { CallMedia } from '../../protocol/call/call.ts';
 import type { CallId } from '../../protocol/ids.ts';
-import { createUser } from '../user/service.ts';
 import { sweepCalls } from './jobs.ts';
 import { declineCall, endCall, listCalls, placeCall, readCall, readReceipt, readTimeline } from './service.ts';
 import { callRow, insertCall } from './store.ts';
@@ -78,12 +77,6 @@ describe('placing', () => {
     expect(await codeOf(place(scene.companion, await newCompanion()))).toBe('callee_unavailable');
     expect(await codeOf(place(ben, ben))).toBe('callee_unavailable');
     expect(await codeOf(place(ben, { ...ben, userId: newId('usr') }))).toBe('not_found');
-    const subscriber = await createUser(contextNow(), {
-      email: `${crypto.randomUUID()}@test.test`,
-      role: 'member',
-      monetizationVersion: 'subscription',
-    });
-    expect(await codeOf(place({ userId: subscriber.id, sessionId: newId('ses') }, scene.companion))).toBe('pricing_model_unavailable');
     expect((await listCalls(contextNow(), await principalOf(ben), {})).items).toEqual([]);
     expect(await userHub(testEnv, scene.companion.userId).busyWith()).toBeNull();
   });

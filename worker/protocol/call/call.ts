@@ -63,7 +63,11 @@ export const call = z.object({
 export type Call = z.infer<typeof call>;
 
 /** Who paid a checkpoint: the person's coins, the house's grace, or the house because the books could not be reached. */
-export const paidBy = z.enum(['coins', 'grace', 'outage', 'house']);
+/**
+ * Who paid a checkpoint: the payer's coins, their plan's allowance, a `piece` of company, or the house, out of grace
+ * or for an outage; what a payee earns comes from the `house`.
+ */
+export const paidBy = z.enum(['coins', 'allowance', 'piece', 'grace', 'outage', 'house']);
 export type PaidBy = z.infer<typeof paidBy>;
 
 export const receiptLine = z.object({
@@ -73,13 +77,15 @@ export const receiptLine = z.object({
   unit,
   amount: z.int(),
   paidBy,
+  /** What it took from the party's own balance; null where nothing of theirs moved. */
+  took: z.optional(z.nullable(unitAmount)),
   at: timestamp,
 });
 export type ReceiptLine = z.infer<typeof receiptLine>;
 
 /**
- * What a call came to. `totals.payer` sums what the payer themself paid: a checkpoint paid by grace or outage stands in
- * `checkpoints` but costs them nothing.
+ * What a call came to. `totals.payer` sums what the payer themself paid: a checkpoint paid by grace, outage, an allowance or a
+ * piece that ran already stands in `checkpoints` but takes nothing from them.
  */
 export const receipt = z.object({
   callId,
@@ -108,7 +114,9 @@ export const quote = z.object({
   then: z.nullable(z.object({ everySeconds: z.int(), amount: z.int() })),
   /** The schedule's own checkpoints, first to last. */
   checkpoints: z.array(z.object({ atSeconds: z.int(), amount: z.int() })),
-  /** How long the present balance carries, in seconds; null without end. */
+  /** Seconds that are paid for already, by a plan's allowance or by moments. */
+  includedSeconds: z.optional(z.int()),
+  /** How long what the payer has carries, in seconds; null without end. */
   secondsAffordable: z.nullable(z.int()),
 });
 export type Quote = z.infer<typeof quote>;

@@ -22,6 +22,7 @@ import * as staffCalls from './staff-calls.ts';
 import * as staffPeople from './staff-people.ts';
 import * as tariffs from './tariffs.ts';
 import * as templates from './templates.ts';
+import * as timetable from './timetable.ts';
 import * as work from './work.ts';
 
 const isEndpoint = (value: unknown): value is Endpoint =>
@@ -48,6 +49,7 @@ export const endpoints: readonly Endpoint[] = [
   staffPeople,
   cases,
   openings,
+  timetable,
   links,
   templates,
   notifications,

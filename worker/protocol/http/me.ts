@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { callMedia } from '../call/call.ts';
 import { idOf, userId } from '../ids.ts';
+import { ownMeans } from '../means.ts';
 import { unit, unitAmount } from '../money.ts';
 import { page, pageQuery } from '../paging.ts';
 import { monetizationVersion, presenceState, publicProfile, role } from '../people.ts';
@@ -98,6 +99,17 @@ export const readBalance = endpoint({
   access: 'signed_in',
   status: 200,
   answer: z.object({ balances: z.array(unitAmount), cursor: z.nullable(z.string()) }),
+});
+
+export const readMeans = endpoint({
+  name: 'readMeans',
+  method: 'GET',
+  path: '/me/means',
+  tag: 'pricing',
+  summary: 'How the caller pays for time: what a plan includes, pieces, moments, coins, in the order in which they are spent',
+  access: 'signed_in',
+  status: 200,
+  answer: z.object({ means: ownMeans }),
 });
 
 export const balanceEvent = z.object({

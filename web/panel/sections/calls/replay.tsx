@@ -99,8 +99,9 @@ export function Replay({ timeline, receipt, now }: { timeline: readonly Timeline
 
 function momentWords(t: StaffWords, words: TFunction, { item, line }: Moment): string {
   if (line) {
-    const amount = amountWords(words, line);
-    const what = t(line.party === 'payee' ? 'replay.earns' : line.paidBy === 'coins' ? 'replay.pays' : 'replay.house', { amount });
+    const amount = amountWords(words, line.took ?? line);
+    const pays = line.took ? 'replay.pays' : line.paidBy === 'allowance' || line.paidBy === 'piece' ? 'replay.included' : 'replay.house';
+    const what = t(line.party === 'payee' ? 'replay.earns' : pays, { amount });
     return `${what} (${t('replay.checkpoint', { n: line.n + 1, time: clock(line.atSeconds * 1000) })})`;
   }
   if (!item) return '';

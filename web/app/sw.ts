@@ -1,16 +1,23 @@
 /**
- * Keeps the shell of the members' app: its page, scripts, styles and letters. What people say, see or pay never passes
- * through here. The page itself is always asked for first, so that a new version is seen at once; files whose name
- * holds their hash never change and come from the device. Nothing is taken over in the middle of a visit.
+ * The members' service worker. It keeps the app's shell: its page, scripts, styles and letters. What people say, see or pay
+ * never passes through here. The page itself is always asked for first, so that a new version is seen at once; files whose
+ * name holds their hash never change and come from the device. Nothing is taken over in the middle of a visit. And it tells
+ * of calls and messages while no page looks.
  */
-const SHELL = 'hearthline-__VERSION__';
-const files = __FILES__;
+import { tellByPush } from '../client/push/service-worker.ts';
 
-addEventListener('install', (event) => {
-  event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(['/', ...files])));
+declare const self: ServiceWorkerGlobalScope;
+/** Written in by the build: what home needs, and a version that follows it. */
+declare const SHELL_FILES: readonly string[];
+declare const SHELL_VERSION: string;
+
+const SHELL = `hearthline-${SHELL_VERSION}`;
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(['/', ...SHELL_FILES])));
 });
 
-addEventListener('activate', (event) => {
+self.addEventListener('activate', (event) => {
   event.waitUntil(
     caches
       .keys()
@@ -20,17 +27,7 @@ addEventListener('activate', (event) => {
   );
 });
 
-// A notice leads back to the page that is open; it shows what the notice told.
-addEventListener('notificationclick', (event) => {
-  event.notification.close();
-  event.waitUntil(
-    clients
-      .matchAll({ type: 'window', includeUncontrolled: true })
-      .then((windows) => windows.find(({ url }) => !new URL(url).pathname.startsWith('/portal'))?.focus() ?? clients.openWindow('/')),
-  );
-});
-
-addEventListener('fetch', (event) => {
+self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== location.origin) return;
@@ -55,3 +52,5 @@ addEventListener('fetch', (event) => {
       ),
     );
 });
+
+tellByPush('app', '');
