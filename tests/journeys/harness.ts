@@ -9,7 +9,7 @@ export interface Journey {
   readonly run: (world: World) => Promise<void>;
 }
 
-const LIMIT_SECONDS = 600;
+const LIMIT_SECONDS = 1_200;
 /** How long a step waits for what it needs, ms: what `eventually` asks for, and what is to be seen on a page. */
 export const PATIENCE_MS = 60_000;
 

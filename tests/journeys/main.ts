@@ -24,8 +24,8 @@ import { World } from './world.ts';
 /** Journeys of a lane run one after the other in a world of their own: none sees another's calls, tariffs or settings. */
 const lanes: Readonly<Record<string, readonly Journey[]>> = {
   // The default tariff first: the others put theirs in force beside it.
-  calls: [defaultTariff, ...members, ...endings, throughRelay],
-  words: [...captions, ...chats, ...desk, ...portal],
+  calls: [defaultTariff, ...members, ...endings],
+  words: [...captions, ...chats, ...desk, ...portal, throughRelay],
   screens: [...screens, ...memberScreens, ...takingBack, ...shell, ...panel],
 };
 const words = process.argv.slice(2).join(' ');

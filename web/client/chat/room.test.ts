@@ -1,3 +1,4 @@
+import { cpuUsage } from 'node:process';
 import { describe, expect, test } from 'vitest';
 import { FakeClock, settle } from '../fake-clock.ts';
 import { type Answering, problemOf } from '../fake-server.ts';
@@ -211,11 +212,13 @@ describe('the sequence', () => {
   test('10,000 messages: a new one costs no more than a moment', async () => {
     const { fake, room } = setUp({ talk: 10_000 });
     await fake.accept();
-    const began = performance.now();
+    // Of this process: what else the machine does costs time, but no work.
+    const began = cpuUsage();
     for (let turn = 0; turn < 100; turn += 1)
       fake.server.socket.tell({ type: 'events', items: [written(text(10_001 + turn, grace, 'x'))] });
     expect(open(room).span.last).toBe(10_100);
-    expect((performance.now() - began) / 100).toBeLessThan(20);
+    const { user, system } = cpuUsage(began);
+    expect((user + system) / 100 / 1_000).toBeLessThan(20);
   });
 
   test('who may not come in sees that nothing is here', async () => {
