@@ -25,7 +25,12 @@ const flags = [
 ];
 
 /** What people wait for each other in a call before it is given up, ms: on a busy machine they are slow. */
-export const patience = { 'call.ringMs': 120_000, 'call.connectMs': 120_000 } as const;
+export const patience = {
+  'call.ringMs': 120_000,
+  'call.connectMs': 120_000,
+  'call.reconnectMs': 120_000,
+  'call.frozenMs': 240_000,
+} as const;
 
 export interface Window {
   readonly width?: number;
@@ -90,11 +95,12 @@ export class World {
       colorScheme: dark ? 'dark' : 'light',
       locale: language === 'de' ? 'de-DE' : 'en-GB',
     });
+    // For every tab of it.
+    context.setDefaultTimeout(PATIENCE_MS);
     await context.grantPermissions(['camera', 'microphone']);
     await context.addInitScript(hookConnections);
     if (relayOnly) await context.addInitScript(forceRelay);
     const page = await context.newPage();
-    page.setDefaultTimeout(PATIENCE_MS);
     page.on('pageerror', (error) => this.#errors.push(`${who}: ${error.message}`));
     this.#open.push({ who, context, page });
     return page;
