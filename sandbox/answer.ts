@@ -22,6 +22,14 @@ export interface Answer {
   readonly json?: unknown;
   /** What a person now finds in their mailbox or on their phone. */
   readonly sent?: readonly Sent[];
+  /** What the Worker is told by its webhook, one after the other. */
+  readonly calls?: readonly EventCall[];
+}
+
+/** A request to the Worker, ready to be sent. */
+export interface EventCall {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 /** No answer at all: whoever asks waits until they have had enough. */

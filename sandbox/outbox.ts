@@ -16,6 +16,8 @@ export interface Sent {
   readonly html: string;
   /** Of a push only. */
   readonly push?: Push;
+  /** What a mail carries beside its words; left out of an SMS. */
+  readonly mail?: MailFacts;
 }
 
 /** What a device makes of a push. */
@@ -32,6 +34,18 @@ export interface Push {
   readonly urgency: string;
   /** RFC 3339; not shown after this. */
   readonly until: string | null;
+}
+
+export interface MailFacts {
+  /** The provider's id of it. */
+  readonly messageId: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The unsubscribe group at the provider. */
+  readonly asmGroup: number | null;
+  /** Comes back with everything they tell of it. */
+  readonly args: Readonly<Record<string, string>>;
+  /** Which of the provider’s own lists it passes, among others. */
+  readonly settings: Readonly<Record<string, { readonly enable: boolean }>>;
 }
 
 export interface Listed extends Sent {

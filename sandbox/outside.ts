@@ -8,6 +8,7 @@ import { GoogleTokens } from './push/google-token.ts';
 import { OneSignal } from './push/onesignal.ts';
 import { Phones, readPhone } from './push/phones.ts';
 import { sendgrid } from './sendgrid.ts';
+import { tellOf } from './sendgrid-events.ts';
 import { twilio } from './twilio.ts';
 import { type BrowserLine, noBrowsers, WebPushService } from './webpush/service.ts';
 
@@ -58,6 +59,7 @@ export class Outside {
       const to = new URL(ask.path, 'http://sandbox').searchParams.get('to');
       return { status: 200, json: { items: this.outbox.list(to) } };
     }
+    if (path === '/api/mail-events' && ask.method === 'POST') return tellOf(this.outbox, ask);
     if (path === '/api/faults' && ask.method === 'POST') return ordered(ask, readFaultOrder, (order) => this.faults.add(order));
     if (path === '/api/phones' && ask.method === 'PUT')
       return ordered(ask, readPhone, ({ token, state }) => this.phones.set(token, state, ask.at));

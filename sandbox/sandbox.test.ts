@@ -1,4 +1,6 @@
-import { request } from 'node:http';
+import { createPublicKey, verify } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Script } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -70,6 +72,20 @@ describe('mail', () => {
     ['an empty content', { ...mail, content: [{ type: 'text/plain', value: '' }] }, {}, 400],
     ['text after HTML', { ...mail, content: [...mail.content].reverse() }, {}, 400],
     ['an unknown property', { ...mail, colour: 'red' }, {}, 400],
+    ['a header that is theirs', { ...mail, headers: { 'Reply-To': 'x@y.test' } }, {}, 400],
+    ['a header that breaks its line', { ...mail, headers: { 'List-Unsubscribe': '<https://x>\r\nBcc: a@b.test' } }, {}, 400],
+    ['a header that is no text', { ...mail, headers: { 'X-One': 1 } }, {}, 400],
+    ['a group without a number', { ...mail, asm: { group_id: 'news' } }, {}, 400],
+    ['arguments that are no text', { ...mail, custom_args: { id: 7 } }, {}, 400],
+    ['arguments without end', { ...mail, custom_args: { id: 'x'.repeat(10_000) } }, {}, 400],
+    ['a setting nobody knows', { ...mail, mail_settings: { be_nice: { enable: true } } }, {}, 400],
+    ['a setting that is neither on nor off', { ...mail, tracking_settings: { open_tracking: { enable: 'no' } } }, {}, 400],
+    [
+      'two ways past their lists at once',
+      { ...mail, mail_settings: { bypass_list_management: { enable: true }, bypass_spam_management: { enable: true } } },
+      {},
+      400,
+    ],
   ])('refuses %s in their error shape', async (_, body, headers, status) => {
     const before = (await messagesTo('ada@demo.test')).length;
     const answer = await sendMail(body, headers);
@@ -84,6 +100,69 @@ describe('mail', () => {
     expect(await answer.json()).toMatchObject({ errors: [{ field: 'personalizations.0.to.0.email' }] });
   });
 });
+
+describe('what becomes of a mail', () => {
+  const heard: { path: string | undefined; headers: IncomingHttpHeaders; body: string }[] = [];
+  const worker = createServer((asked, answer) => {
+    let body = '';
+    asked.on('data', (chunk) => {
+      body += chunk;
+    });
+    asked.on('end', () => {
+      heard.push({ path: asked.url, headers: asked.headers, body });
+      answer.writeHead(204).end();
+    });
+  });
+  const listening = async (one: typeof worker): Promise<string> => {
+    await new Promise<void>((done) => one.listen(0, '127.0.0.1', done));
+    afterAll(() => {
+      one.closeAllConnections();
+      one.close();
+    });
+    return `http://127.0.0.1:${(one.address() as AddressInfo).port}`;
+  };
+  let at = '';
+  beforeAll(async () => {
+    at = await listening(createSandbox({ api: await listening(worker) }));
+  });
+
+  it('is told to the Worker, signed, as often as asked, always the same event', async () => {
+    const to = 'told@demo.test';
+    const carried = { personalizations: [{ to: [{ email: to }] }], custom_args: { message_id: 'ntf_1' }, asm: { group_id: 7 } };
+    await fetch(`${at}/v3/mail/send`, {
+      method: 'POST',
+      headers: { Authorization: 'Bearer SG.key', 'Content-Type': 'application/json' },
+      body: JSON.stringify({ ...mail, ...carried }),
+    });
+    const { items } = (await (await fetch(`${at}/api/messages?to=${to}`)).json()) as { items: { id: string }[] };
+    const wish = { message: items[0]?.id, event: 'group_unsubscribe', ago: 60, times: 2 };
+    const answer = await fetch(`${at}/api/mail-events`, { method: 'POST', body: JSON.stringify(wish) });
+    expect(await answer.json()).toEqual({ statuses: [204, 204] });
+    expect(heard.map(({ path }) => path)).toEqual(['/api/v1/webhooks/sendgrid', '/api/v1/webhooks/sendgrid']);
+    const [first, second] = heard;
+    expect(first?.body).toBe(second?.body);
+    const [event] = JSON.parse(first?.body ?? '[]');
+    expect(event).toMatchObject({ email: to, event: 'group_unsubscribe', asm_group_id: 7, message_id: 'ntf_1' });
+    const stamp = String(first?.headers['x-twilio-email-event-webhook-timestamp']);
+    expect(Number(stamp) - event.timestamp).toBe(60);
+    const key = createPublicKey({ key: Buffer.from(localKey(), 'base64'), format: 'der', type: 'spki' });
+    const signature = Buffer.from(String(first?.headers['x-twilio-email-event-webhook-signature']), 'base64');
+    expect(verify('sha256', Buffer.from(stamp + first?.body), key, signature)).toBe(true);
+    expect(verify('sha256', Buffer.from(`${stamp}0${first?.body}`), key, signature)).toBe(false);
+  });
+
+  it.each([
+    ['{', 400],
+    ['{"message":"nobody","event":"bounce"}', 404],
+    ['{"message":"x","event":"exploded"}', 400],
+    ['{"message":"x","event":"toString"}', 400],
+  ])('refuses %s', async (body, status) => {
+    expect((await fetch(`${at}/api/mail-events`, { method: 'POST', body })).status).toBe(status);
+  });
+});
+
+/** What wrangler.toml gives the Worker of this desk. */
+const localKey = (): string => /SENDGRID_EVENT_KEY = "([^"]+)"/.exec(readFileSync('wrangler.toml', 'utf8'))?.[1] ?? '';
 
 describe('SMS', () => {
   it('takes a good one with 201 and a sid', async () => {
@@ -161,7 +240,7 @@ describe('the server', () => {
     await open('/');
     expect([...seen].sort()).toEqual([
       '/',
-      ...['element.ts', 'letters.ts', 'main.ts', 'phone.ts', 'screens.ts', 'style.css'].map((name) => `/page/${name}`),
+      ...['element.ts', 'fate.ts', 'letters.ts', 'main.ts', 'phone.ts', 'screens.ts', 'style.css'].map((name) => `/page/${name}`),
     ]);
     for (const path of ['/page/files.ts', '/page/', '/page/../server.ts', '/server.ts'])
       expect((await fetch(base + path)).status).toBe(404);

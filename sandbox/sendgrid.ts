@@ -59,7 +59,16 @@ function sendMail(ask: Ask, id: string, at: string): Answer {
   const errors = errorsOf(body);
   if (errors.length > 0) return refuse(400, ...errors);
 
-  const { personalizations, from, subject, content } = body as unknown as Mail;
+  const {
+    personalizations,
+    from,
+    subject,
+    content,
+    headers = {},
+    asm,
+    custom_args: args = {},
+    mail_settings: settings = {},
+  } = body as unknown as Mail;
   const part = (type: string) => content.find((item) => item.type === type)?.value ?? '';
   const sent = personalizations.flatMap((one) =>
     one.to.map(({ email }, index) => ({
@@ -71,6 +80,7 @@ function sendMail(ask: Ask, id: string, at: string): Answer {
       subject: one.subject ?? subject ?? '',
       text: part('text/plain'),
       html: part('text/html'),
+      mail: { messageId: id, headers, asmGroup: asm?.group_id ?? null, args, settings },
     })),
   );
   return { status: 202, headers: { 'X-Message-Id': id }, sent };
@@ -81,6 +91,10 @@ interface Mail {
   readonly from: { email: string; name?: string };
   readonly subject?: string;
   readonly content: readonly { type: string; value: string }[];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly asm?: { group_id: number };
+  readonly custom_args?: Readonly<Record<string, string>>;
+  readonly mail_settings?: Readonly<Record<string, { enable: boolean }>>;
 }
 
 function errorsOf(body: Record<string, unknown>): Wrong[] {
@@ -92,6 +106,7 @@ function errorsOf(body: Record<string, unknown>): Wrong[] {
       ? []
       : [wrong('The from object must be provided for every email send. It is an object that requires the email parameter.', 'from.email')]),
     ...contentErrors(body.content),
+    ...carriedErrors(body),
   ];
 }
 
@@ -141,4 +156,55 @@ function contentErrors(content: unknown): Wrong[] {
   if (types.includes('text/plain') && types[0] !== 'text/plain')
     errors.push(wrong('If present, text/plain and text/html may only be provided once, and text/plain must be first.', 'content'));
   return errors;
+}
+
+/** Headers that are theirs to write. */
+const RESERVED = /^(x-sg-id|x-sg-eid|received|dkim-signature|content-type|content-transfer-encoding|to|from|subject|reply-to|cc|bcc)$/i;
+const SETTINGS = new Set(
+  'bypass_list_management bypass_spam_management bypass_bounce_management bypass_unsubscribe_management footer sandbox_mode'.split(' '),
+);
+const TRACKING = new Set('click_tracking open_tracking subscription_tracking ganalytics'.split(' '));
+const MOST_ARGS = 10_000;
+
+/** What a mail carries beside its words. */
+function carriedErrors({
+  headers,
+  asm,
+  custom_args: args,
+  mail_settings: settings,
+  tracking_settings: tracking,
+}: Record<string, unknown>): Wrong[] {
+  const errors: Wrong[] = [];
+  if (headers !== undefined) errors.push(...headerErrors(headers));
+  if (asm !== undefined && !(isObject(asm) && Number.isInteger(asm.group_id)))
+    errors.push(wrong('The asm.group_id is required and must be an integer.', 'asm.group_id'));
+  if (args !== undefined) {
+    if (!isObject(args) || Object.values(args).some((value) => typeof value !== 'string'))
+      errors.push(wrong('The custom_args must be an object of strings.', 'custom_args'));
+    else if (JSON.stringify(args).length > MOST_ARGS) errors.push(wrong('The custom_args may have 10,000 bytes at most.', 'custom_args'));
+  }
+  errors.push(...switchErrors('mail_settings', settings, SETTINGS), ...switchErrors('tracking_settings', tracking, TRACKING));
+  const bypassed = isObject(settings) ? Object.keys(settings).filter((name) => name.startsWith('bypass_')) : [];
+  if (bypassed.length > 1 && bypassed.includes('bypass_list_management'))
+    errors.push(wrong('bypass_list_management cannot be combined with other bypass options.', 'mail_settings'));
+  return errors;
+}
+
+function headerErrors(headers: unknown): Wrong[] {
+  if (!isObject(headers)) return [wrong('The headers must be an object.', 'headers')];
+  return Object.entries(headers).flatMap(([name, value]) => {
+    if (RESERVED.test(name)) return [wrong(`The header ${name} is reserved.`, `headers.${name}`)];
+    const clean = typeof value === 'string' && /^[!-9;-~]+$/.test(name) && /^[\x20-\x7e]*$/.test(value);
+    return clean ? [] : [wrong('Header names and values must be printable ASCII.', `headers.${name}`)];
+  });
+}
+
+function switchErrors(field: string, value: unknown, known: ReadonlySet<string>): Wrong[] {
+  if (value === undefined) return [];
+  if (!isObject(value)) return [wrong(`The ${field} must be an object.`, field)];
+  return Object.entries(value).flatMap(([name, one]) =>
+    known.has(name) && isObject(one) && typeof one.enable === 'boolean'
+      ? []
+      : [wrong('The enable parameter must be a boolean of a known setting.', `${field}.${name}`)],
+  );
 }

@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Answer, Ask } from './answer.ts';
+import type { Answer, Ask, EventCall } from './answer.ts';
 import { Browsers } from './chromium/browsers.ts';
 import { answerBrowser, flagsOf } from './chromium/http.ts';
 import { createLine } from './chromium/line.ts';
@@ -19,13 +19,15 @@ export interface World {
   readonly browsers: Browsers;
   /** What a Chromium is started with, so that its push messages come from here. */
   readonly chromiumFlags: readonly string[];
+  /** Origin of the Worker, which is told what becomes of mails; null: nobody is told. */
+  readonly api: string | null;
 }
 
 /** The server, not listening yet. */
-export function createSandbox({ browsers = new Browsers(), chromiumFlags = [] }: Partial<Omit<World, 'outside'>> = {}): Server {
+export function createSandbox({ browsers = new Browsers(), chromiumFlags = [], api = null }: Partial<Omit<World, 'outside'>> = {}): Server {
   const outside = new Outside({ browsers });
   return createServer((request, response) => {
-    handle({ outside, browsers, chromiumFlags }, request, response).catch(() => {
+    handle({ outside, browsers, chromiumFlags, api }, request, response).catch(() => {
       if (!response.headersSent) write(response, { status: 500, json: { error: 'the sandbox broke' } });
     });
   });
@@ -47,7 +49,19 @@ async function handle(world: World, request: IncomingMessage, response: ServerRe
   if (reply) return void response.writeHead(reply.status, { 'Content-Type': reply.type, 'Cache-Control': 'no-store' }).end(reply.body);
   const ask = { method, path, headers: headers as Ask['headers'], body: bytes.toString('utf8'), bytes, at };
   const answer = await world.outside.answer(ask);
-  if (answer !== 'silence') write(response, answer);
+  if (answer === 'silence') return;
+  write(response, world.api && answer.calls ? { status: 200, json: { statuses: await told(world.api, answer.calls) } } : answer);
+}
+
+/** Tells the Worker, one after the other; its answers. */
+async function told(api: string, calls: readonly EventCall[]): Promise<number[]> {
+  const statuses: number[] = [];
+  for (const { headers, body } of calls) {
+    const answer = await fetch(`${api}/api/v1/webhooks/sendgrid`, { method: 'POST', headers, body });
+    await answer.body?.cancel();
+    statuses.push(answer.status);
+  }
+  return statuses;
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer | null> {
@@ -86,7 +100,7 @@ async function start(): Promise<void> {
   const line = await createLine(browsers, (reason) => console.error(`a browser’s line was closed: ${reason}`));
   await new Promise<void>((done) => line.listen(0, '127.0.0.1', done));
   const chromiumFlags = flagsOf(`http://127.0.0.1:${port}`, (line.address() as AddressInfo).port);
-  const server = createSandbox({ browsers, chromiumFlags });
+  const server = createSandbox({ browsers, chromiumFlags, api: `http://127.0.0.1:${process.env.HEARTHLINE_API_PORT ?? 8787}` });
   server.on('error', (error: NodeJS.ErrnoException) => {
     console.error(
       error.code === 'EADDRINUSE'

@@ -13,6 +13,10 @@ export interface Env {
   /** Where the stand-ins for outside services listen; empty outside local. */
   readonly SANDBOX_ORIGIN: string;
   readonly MAIL_FROM: string;
+  /** Public key (SPKI, base64) that SendGrid signs its events with; empty: they are refused. */
+  readonly SENDGRID_EVENT_KEY: string;
+  /** Our mail groups → unsubscribe groups at SendGrid: `news:12345,calls:23456`; empty: there are none. */
+  readonly SENDGRID_ASM_GROUPS: string;
   /** The number that SMS come from. */
   readonly SMS_FROM: string;
   /** Empty: Firebase sign-in is off. */

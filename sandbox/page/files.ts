@@ -7,7 +7,7 @@ export interface PageFile {
   readonly body: string;
 }
 
-const scripts = ['element.ts', 'letters.ts', 'main.ts', 'phone.ts', 'screens.ts'];
+const scripts = ['element.ts', 'fate.ts', 'letters.ts', 'main.ts', 'phone.ts', 'screens.ts'];
 
 /** A mail's frame inherits this: it may use styles of its own, and load nothing. */
 export const PAGE_POLICY =

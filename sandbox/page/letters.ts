@@ -1,6 +1,7 @@
 /** Mail as a mail program shows it, and SMS as a phone does. */
 import type { Listed } from '../outbox.ts';
 import { countOf, make, timeOf } from './element.ts';
+import { fateOf } from './fate.ts';
 
 export function mailOf(message: Listed): HTMLElement {
   const { from, to, subject, html, text, at, times } = message;
@@ -20,6 +21,7 @@ export function mailOf(message: Listed): HTMLElement {
     ),
     shown,
     html !== '' && text !== '' ? make('details', {}, make('summary', {}, 'The same as plain text'), make('pre', {}, text)) : null,
+    fateOf(message),
   );
 }
 

@@ -6,6 +6,7 @@ import { credit, postOne, sourceOf } from '../../worker/domains/balance/service.
 import { deskStatements } from '../../worker/domains/chat/desk-service.ts';
 import { noteTalk } from '../../worker/domains/interaction/service.ts';
 import { consumeDeadLetters } from '../../worker/domains/notification/dead-letters.ts';
+import { stopUrlOf } from '../../worker/domains/notification/words.ts';
 import { userById } from '../../worker/domains/user/service.ts';
 import type { ChatId } from '../../worker/protocol/ids.ts';
 import { png } from '../pictures.ts';
@@ -49,6 +50,8 @@ export interface Row {
 const NO = '401 unauthenticated';
 const NOT_YOURS = '403 forbidden';
 const NOTHING = '404 not_found';
+/** A page for people that says so. */
+const NO_PAGE = '404 without a code';
 
 const anyone = (status: Verdict): Verdicts => [status, status, status, status, status, status];
 const signedIn = (status: Verdict): Verdicts => [NO, status, status, status, status, status];
@@ -305,6 +308,17 @@ const aTemplate = {
   kind: 'chat.message',
   channel: 'push',
   texts: { en: { title: '{{name}}', body: 'Wrote to you.' }, de: { title: '{{name}}', body: 'Hat Ihnen geschrieben.' } },
+};
+
+/** The way to stop news by mail, as a mail has it, or one that leads nowhere. */
+const aStopLink: Make = async (_by, whose) => {
+  const mail = { address: 'reader@demo.test', group: 'news', language: 'en' } as const;
+  const url = whose === 'absent' ? 'https://api.test/?leave=none' : await stopUrlOf(contextNow().env, mail);
+  return {
+    query: new URL(url ?? '').search,
+    body: new TextEncoder().encode('List-Unsubscribe=One-Click'),
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+  };
 };
 
 const aDraftOfWords: Make = async (_by, whose) => {
@@ -647,6 +661,13 @@ export const matrix: Readonly<Record<string, Row>> = {
     }),
   },
   previewTariff: { verdicts: staff(200), make: send({ tariff: terms, durationSeconds: 60 }) },
+
+  receiveMailEvents: { verdicts: anyone(NOT_YOURS), make: send([]) },
+  readMailStop: {
+    verdicts: { own: anyone(200), absent: anyone(NO_PAGE) },
+    make: async (by, whose) => ({ query: (await aStopLink(by, whose)).query ?? '' }),
+  },
+  stopMail: { verdicts: { own: anyone(200), absent: anyone(NO_PAGE) }, make: aStopLink },
 
   listTemplates: { verdicts: staff(200) },
   listTemplateVersions: {

@@ -55,6 +55,13 @@ describe('an environment', () => {
     expect(complaintsAbout(of('production', { [name]: value })).join(' ')).toContain(name),
   );
 
+  it.each(['', 'news:1', 'news:1,calls:22'])('takes %j for the groups at SendGrid', (groups) =>
+    expect(complaintsAbout(of('production', { SENDGRID_ASM_GROUPS: groups }))).toEqual([]),
+  );
+  it.each(['news', 'news:x', 'news=1', 'news:1;calls:2'])('refuses %j for them', (groups) =>
+    expect(complaintsAbout(of('production', { SENDGRID_ASM_GROUPS: groups })).join(' ')).toContain('SENDGRID_ASM_GROUPS'),
+  );
+
   it.each(['MAIL_FROM', 'SMS_FROM', 'API_ORIGIN', 'ALLOWED_ORIGINS', 'DB', 'LEDGER_1', 'NOTIFICATIONS'])('needs %s', (name) =>
     expect(complaintsAbout(of('local', { [name]: undefined })).join(' ')).toContain(name),
   );

@@ -48,6 +48,7 @@ export function complaintsAbout(env: Partial<Env>): string[] {
     ...bindings.filter((name) => !env[name]).map((name) => `The binding ${name} is missing.`),
     ...secrets.flatMap((name) => secretComplaint(name, env, environment)),
     ...Object.values(optionalServices).flatMap((service) => serviceComplaints(service, env, environment)),
+    ...(/^([a-z_]+:\d+(,|$))*$/.test(env.SENDGRID_ASM_GROUPS ?? '') ? [] : ['SENDGRID_ASM_GROUPS must be like news:123,calls:456.']),
     ...(environment === 'local' ? [] : deployedComplaints(env)),
   ];
 }

@@ -163,7 +163,7 @@ export async function readExactly(stream: ReadableStream<Uint8Array> | null, len
 }
 
 /** All of a stream, or `body_too_large` the moment it passes the limit, so that a lying length costs no memory. */
-async function readAtMost(stream: ReadableStream<Uint8Array> | null, limit: number): Promise<Uint8Array> {
+export async function readAtMost(stream: ReadableStream<Uint8Array> | null, limit: number): Promise<Uint8Array> {
   if (!stream) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -83,4 +83,9 @@ export const history: readonly WireVersion[] = [
     change:
       'Everybody has an inbox and settings for how they are told; `hello` says how the inbox stands. Staff see what left the app, put back what was given up, and announce.',
   },
+  {
+    version: 17,
+    hash: 'f2cd716fab46b36e',
+    change: 'SendGrid tells what became of mails (`/webhooks/sendgrid`); readers stop mails like one and take it back (`/mail/stop`).',
+  },
 ];

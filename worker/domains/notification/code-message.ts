@@ -2,10 +2,8 @@
 import type { Context } from '../../platform/context.ts';
 import type { Delivery } from '../../platform/queues.ts';
 import type { OtpMessage } from '../../protocol/queue/messages.ts';
-import { codeMail, codeSms } from './codes.ts';
-import { sendMail } from './mail.ts';
+import { codeOut } from './codes.ts';
 import { SEND_TIMEOUT_MS } from './sending.ts';
-import { sendSms } from './sms.ts';
 import { claimDelivery, markFailed, markSent } from './store.ts';
 
 /**
@@ -21,8 +19,7 @@ export async function sendCode(ctx: Context, message: OtpMessage): Promise<Deliv
   if (claim === 'sent') return { done: true };
   if (claim === 'busy') return { retry: true, code: 'busy' };
 
-  const sending =
-    channel === 'email' ? await sendMail(ctx.env, id, await codeMail(ctx, message)) : await sendSms(ctx.env, await codeSms(ctx, message));
+  const sending = await codeOut(ctx, id, message);
   if (sending.sent) {
     await markSent(ctx.env.DB, id, ctx.now, sending.providerId);
     return { done: true };

@@ -1,12 +1,16 @@
 /** One-time codes in words: by mail or SMS, in the language of whoever asked. */
 import type { Context } from '../../platform/context.ts';
 import type { AppLanguage } from '../../protocol/http/comfort.ts';
+import type { Id } from '../../protocol/ids.ts';
 import type { OtpMessage } from '../../protocol/queue/messages.ts';
 import { languagesOf } from '../profile/service.ts';
 import { userByAddress } from '../user/service.ts';
-import type { Sms } from './sms.ts';
+import { sendMail } from './mail.ts';
+import type { Sending } from './sending.ts';
+import { type Sms, sendSms } from './sms.ts';
+import { mayMail } from './suppressions.ts';
 import type { FactsOf } from './words/kinds.ts';
-import { type Mail, mailFor, wordsFor } from './words.ts';
+import { type Mail, mailFor, mailGroupOf, wordsFor } from './words.ts';
 
 type Code = Omit<OtpMessage, 'kind' | 'id'>;
 
@@ -16,12 +20,19 @@ export const codeFacts = ({ code, expiresAt }: Pick<Code, 'code' | 'expiresAt'>,
   minutes: Math.max(1, Math.round((expiresAt - now) / 60_000)),
 });
 
+/** Sends a code. An address without a mailbox is not written to: nobody is there to read it. */
+export async function codeOut(ctx: Context, id: Id<'ntf'>, code: Code): Promise<Sending> {
+  if (code.channel === 'sms') return sendSms(ctx.env, await codeSms(ctx, code));
+  if (!(await mayMail(ctx, { address: code.to, group: mailGroupOf('otp') }))) return { sent: false, again: false, code: 'suppressed' };
+  return sendMail(ctx.env, id, await codeMail(ctx, code));
+}
+
 const order = async (ctx: Context, code: Code) =>
   ({ kind: 'otp', language: await languageOf(ctx, code), timeZone: 'UTC', facts: codeFacts(code, ctx.now) }) as const;
 
-export const codeMail = async (ctx: Context, code: Code): Promise<Mail> => mailFor(ctx, { ...(await order(ctx, code)), to: code.to });
+const codeMail = async (ctx: Context, code: Code): Promise<Mail> => mailFor(ctx, { ...(await order(ctx, code)), to: code.to });
 
-export const codeSms = async (ctx: Context, code: Code): Promise<Sms> => ({
+const codeSms = async (ctx: Context, code: Code): Promise<Sms> => ({
   to: code.to,
   ...(await wordsFor(ctx, { ...(await order(ctx, code)), channel: 'sms' })),
 });

@@ -7,6 +7,7 @@ import { releaseDeferrals } from './deferring.ts';
 import { forgetSilentDevices } from './devices.ts';
 import { tellSignIns } from './sign-ins.ts';
 import { forgetDeliveries } from './store.ts';
+import { forgetMailEvents } from './suppression-store.ts';
 
 /** Longer than a queue keeps a message. */
 const KEEP_MS = 30 * 24 * 60 * 60_000;
@@ -16,6 +17,7 @@ async function forgetOld(ctx: Context): Promise<void> {
   await forgetDeliveries(ctx.env.DB, before);
   await forgetClimbs(ctx.env.DB, before);
   await forgetDead(ctx.env.DB, before);
+  await forgetMailEvents(ctx.env.DB, before);
 }
 
 export const jobs: readonly Job[] = [

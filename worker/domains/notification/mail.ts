@@ -2,12 +2,26 @@
 import sendgrid from '@sendgrid/mail';
 import type { Env } from '../../env.ts';
 import { secretOf } from '../../platform/environment.ts';
+import { asmGroupsOf } from './mail-event-rules.ts';
 import { refusedBy, SEND_TIMEOUT_MS, type Sending } from './sending.ts';
 import type { Mail } from './words.ts';
 
 /** The part of the client that the package's types leave out. */
 interface WithClient {
   readonly client: { setDefaultRequest(key: string, value: string): unknown };
+}
+
+/**
+ * What the stream of a mail asks for. One that can be stopped says how: by one click (RFC 8058), and as a group of the
+ * provider where it has one. One that can't goes also to readers who left all lists or once called a mail of ours spam.
+ */
+function streamOf(env: Env, { group, stopUrl }: Mail) {
+  if (!stopUrl) return { mailSettings: { bypassSpamManagement: { enable: true }, bypassUnsubscribeManagement: { enable: true } } };
+  const asmGroup = asmGroupsOf(env.SENDGRID_ASM_GROUPS).get(group);
+  return {
+    headers: { 'List-Unsubscribe': `<${stopUrl}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
+    ...(asmGroup === undefined ? {} : { asm: { groupId: asmGroup } }),
+  };
 }
 
 const SENDER = 'Hearthline';
@@ -27,6 +41,7 @@ export async function sendMail(env: Env, id: string, mail: Mail): Promise<Sendin
       text: mail.text,
       html: mail.html,
       customArgs: { message_id: id },
+      ...streamOf(env, mail),
       // A code's link must not be rewritten, and whether it was opened is nobody's business.
       trackingSettings: { clickTracking: { enable: false, enableText: false }, openTracking: { enable: false } },
     });

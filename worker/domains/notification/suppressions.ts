@@ -29,6 +29,15 @@ export async function mailStandingOf(ctx: Context, address: string | null): Prom
   };
 }
 
+/** Whether the owner of an address stopped a group of mails, or all lists that it is one of. */
+export async function isStopped(ctx: Context, of: { addressHash: string; group: MailGroup }): Promise<boolean> {
+  const known = (await suppressionsOf(ctx.env.DB, of.addressHash)).map(toKnown);
+  return !mailPasses(
+    known.filter(({ cause }) => cause === 'unsubscribe' || cause === 'group_unsubscribe'),
+    of.group,
+  );
+}
+
 /** The owner of an address stops a group of mails, or takes that back; of marketing, also having left all lists. */
 export async function setStopped(
   ctx: Context,

@@ -12,6 +12,7 @@ import * as favorites from './favorites.ts';
 import * as gallery from './gallery.ts';
 import * as health from './health.ts';
 import * as links from './links.ts';
+import * as mail from './mail.ts';
 import * as me from './me.ts';
 import * as notes from './notes.ts';
 import * as notifications from './notifications.ts';
@@ -53,4 +54,5 @@ export const endpoints: readonly Endpoint[] = [
   links,
   templates,
   notifications,
+  mail,
 ].flatMap((room) => Object.values(room).filter(isEndpoint));
