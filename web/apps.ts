@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { build, createServer, type InlineConfig, type Plugin } from 'vite';
+import { contractToAsk } from './contract.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -26,7 +27,7 @@ export function configOf(name: AppName): InlineConfig {
     base,
     publicDir: here(`./${name}/public`),
     cacheDir: here(`../node_modules/.vite/${name}`),
-    plugins: [react(), ...(name === 'app' ? [portalBeside(), shellKeeper()] : name === 'portal' ? [deskTeller()] : [])],
+    plugins: [react(), contractToAsk(), ...(name === 'app' ? [portalBeside(), shellKeeper()] : name === 'portal' ? [deskTeller()] : [])],
     build: {
       outDir: here(`./dist/${out}`),
       emptyOutDir: true,
@@ -39,7 +40,11 @@ export function configOf(name: AppName): InlineConfig {
         output: {
           codeSplitting: {
             groups: [
-              { debugName: 'first', name: (id, bundle) => (isAtFirst(id, (other) => bundle.getModuleInfo(other)) ? 'first' : null) },
+              {
+                debugName: 'first',
+                name: (id, bundle) => (isAtFirst(id, (other) => bundle.getModuleInfo(other)) ? 'first' : null),
+                includeDependenciesRecursively: false,
+              },
             ],
           },
         },
@@ -54,7 +59,7 @@ export function configOf(name: AppName): InlineConfig {
  * left to the bundler: its one index names every control, also those that only a later screen uses.
  */
 function isAtFirst(id: string, infoOf: (id: string) => { isEntry: boolean; importers: readonly string[] } | null): boolean {
-  if (id.includes('@mantine/core')) return false;
+  if (/\/@mantine\/core\/|\/zod\/|\/worker\/protocol\/(?!http\/)/.test(id)) return false;
   const seen = new Set<string>();
   const open = [id];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

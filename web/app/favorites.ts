@@ -1,20 +1,24 @@
 /** The people a member likes to come back to: who they are, and making somebody one; shown at once, taken back where it fails. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { dropFavorite, keepFavorite, listFavorites } from '../../worker/protocol/http/favorites.ts';
 import type { UserId } from '../../worker/protocol/ids.ts';
+import type { Api } from '../client/api.ts';
 import { useSession } from '../ui/session.tsx';
 
 const KEY = ['favorites'];
 
-export function useFavorites() {
-  const { api } = useSession();
-  const queries = useQueryClient();
-  const read = useQuery({
+export const favoritesOf = (api: Api) =>
+  queryOptions({
     queryKey: KEY,
     queryFn: async (): Promise<readonly UserId[]> =>
       (await api.call(listFavorites, { query: { limit: 100 } })).items.map(({ person }) => person.id),
     staleTime: 60_000,
   });
+
+export function useFavorites() {
+  const { api } = useSession();
+  const queries = useQueryClient();
+  const read = useQuery(favoritesOf(api));
   const change = useMutation({
     mutationFn: async ({ userId, keep }: { userId: UserId; keep: boolean }): Promise<void> => {
       if (keep) await api.call(keepFavorite, { params: { userId } });

@@ -4,11 +4,10 @@
  * Sign-in is a cookie per app, named to the server by `X-Hearthline-App`. The access cookie lives minutes; at the first
  * 401 the client refreshes once for everybody who waits and repeats the request.
  */
-import * as z from 'zod/mini';
-import { problem as problemSchema } from '../../worker/protocol/errors.ts';
+import type * as z from 'zod/mini';
 import { refreshTokens, type WebApp } from '../../worker/protocol/http/auth.ts';
 import type { AnswerOf, BodyOf, Endpoint, ParamsOf, QueryOf } from '../../worker/protocol/http/endpoint.ts';
-import { ApiProblem, isProblem, NoAnswer } from './problem.ts';
+import { ApiProblem, isProblem, isProblemBody, NoAnswer } from './problem.ts';
 
 export const API_BASE = '/api/v1';
 export const APP_HEADER = 'X-Hearthline-App';
@@ -136,10 +135,9 @@ async function answerOf<Answer>(response: Response): Promise<Answer> {
     throw new NoAnswer(`an answer of ${response.status} that is not of the contract`, response.status);
   }
   if (!response.ok) {
-    const told = z.safeParse(problemSchema, body);
-    if (!told.success) throw new NoAnswer(`an error of ${response.status} that is not of the contract`, response.status);
+    if (!isProblemBody(body)) throw new NoAnswer(`an error of ${response.status} that is not of the contract`, response.status);
     const wait = Number(response.headers.get('Retry-After'));
-    throw new ApiProblem(told.data, Number.isFinite(wait) && wait > 0 ? wait : null);
+    throw new ApiProblem(body, Number.isFinite(wait) && wait > 0 ? wait : null);
   }
   // Not held against the schema: a page that is still open must live with a server that already says more than it knows.
   return body as Answer;

@@ -13,8 +13,8 @@ import type { Api } from './api.ts';
 import { Balance } from './balance.ts';
 import type { Talk, TalkOptions } from './call/talk.ts';
 import type { Clock } from './clock.ts';
-import { Hub, type SeqMemory } from './hub.ts';
-import type { RawSocket } from './socket.ts';
+import type { Hub, SeqMemory } from './hub.ts';
+import type { RawSocket, SocketPhase } from './socket.ts';
 import { Store } from './store.ts';
 
 export interface Incoming {
@@ -39,13 +39,19 @@ export interface LiveOptions {
   readonly mediaClientFor: TalkOptions['mediaClientFor'];
 }
 
+/** What is told live needs its schemas; a page can be drawn before they are here. */
+const hubModule = () => import('./hub.ts');
 /** A page without a call does not wait for it: fetched once the hub is there, and at the latest for the first call. */
 const talkModule = () => import('./call/talk.ts');
+
+/** Until the hub's own code is asked for again where it could not be fetched. */
+const REFETCH_MS = 3_000;
 
 export class Live {
   readonly me: Me;
   readonly api: Api;
-  readonly hub: Hub;
+  /** How the connection to the hub is. */
+  readonly phase = new Store<SocketPhase>({ phase: 'connecting' });
   readonly balance: Balance;
   /** Presence as told since the page opened; lays over what the gallery answered. */
   readonly presence = new Store<ReadonlyMap<UserId, { presence: PresenceState; available: boolean }>>(new Map());
@@ -62,6 +68,9 @@ export class Live {
   /** What the hub last said of the inbox; null until it has. */
   readonly inbox = new Store<InboxStanding | null>(null);
   readonly #options: LiveOptions;
+  #hub: Hub | null = null;
+  #isOpen = false;
+  #stopWaiting: (() => void) | null = null;
   readonly #quotes = new Map<CallId, Quote>();
   /** The ring this device is answering: the hub's word of it may come before the answer. */
   #answering: CallId | null = null;
@@ -71,23 +80,13 @@ export class Live {
     this.me = options.me;
     this.api = options.api;
     this.balance = new Balance(options.api);
-    this.hub = new Hub({
-      api: options.api,
-      clock: options.clock,
-      open: options.open,
-      memory: options.memory,
-      onItem: (item, live) => this.#item(item, live),
-      onCall: (call) => this.#call(call),
-      onBalance: (frame) => this.balance.changed(frame),
-      onPresence: ({ userId, presence, available }) => this.presence.set(new Map(this.presence.get()).set(userId, { presence, available })),
-      onInbox: (frame) => this.inbox.set(frame),
-      onCurrent: () => {
-        void this.balance.catchUp();
-        void this.#findCalls();
-        talkModule().catch(() => undefined);
-      },
-    });
+  }
+
+  /** Asks and listens from now on, until `close`. Before it, this is only a set of stores. */
+  open(): void {
+    this.#isOpen = true;
     void this.balance.catchUp();
+    void this.#connect();
   }
 
   /** Rings somebody. `key` belongs to this wish: repeat it with the same key and there is still one call. */
@@ -151,13 +150,58 @@ export class Live {
   }
 
   hurry(): void {
-    this.hub.socket.hurry();
+    if (this.#hub) this.#hub.socket.hurry();
+    else if (this.#stopWaiting) void this.#connect();
     this.talk.get()?.hurry();
   }
 
   close(): void {
-    this.hub.close();
+    this.#isOpen = false;
+    this.#stopWaiting?.();
+    this.#stopWaiting = null;
+    this.#hub?.close();
+    this.#hub = null;
+    this.phase.set({ phase: 'closed', reason: 'left' });
     this.done();
+  }
+
+  async #connect(): Promise<void> {
+    this.#stopWaiting?.();
+    this.#stopWaiting = null;
+    this.phase.set({ phase: 'connecting' });
+    const { clock } = this.#options;
+    const module = await hubModule().catch(() => null);
+    if (!this.#isOpen || this.#hub) return;
+    if (module) {
+      this.#hub = this.#hubOf(module);
+      return;
+    }
+    this.phase.set({ phase: 'waiting', until: clock.now() + REFETCH_MS, attempt: 1 });
+    this.#stopWaiting = clock.after(REFETCH_MS, () => void this.#connect());
+  }
+
+  #hubOf({ Hub }: Awaited<ReturnType<typeof hubModule>>): Hub {
+    const { api, clock, open, memory } = this.#options;
+    const hub = new Hub({
+      api,
+      clock,
+      open,
+      memory,
+      onItem: (item, live) => this.#item(item, live),
+      onCall: (call) => this.#call(call),
+      onBalance: (frame) => this.balance.changed(frame),
+      onPresence: ({ userId, presence, available }) => this.presence.set(new Map(this.presence.get()).set(userId, { presence, available })),
+      onInbox: (frame) => this.inbox.set(frame),
+      onCurrent: () => {
+        void this.balance.catchUp();
+        void this.#findCalls();
+        talkModule().catch(() => undefined);
+      },
+    });
+    const tell = (): void => this.phase.set(hub.socket.phase.get());
+    hub.socket.phase.watch(tell);
+    tell();
+    return hub;
   }
 
   async #enter(call: Call, with_: Pick<TalkOptions, 'ticket' | 'grant'>): Promise<Talk> {

@@ -31,5 +31,27 @@ export class NoAnswer extends Error {
   }
 }
 
+/**
+ * Whether an error's body is what the contract says. Looked at by hand, as far as it is used: pages begin without the
+ * schemas. A code of a newer server is let through, and told in the general words.
+ */
+export function isProblemBody(body: unknown): body is Problem {
+  if (typeof body !== 'object' || body === null) return false;
+  const { status, detail, code, requestId, fields } = body as Partial<Record<keyof Problem, unknown>>;
+  return (
+    typeof status === 'number' &&
+    [detail, code, requestId].every((text) => typeof text === 'string') &&
+    (fields === undefined || (Array.isArray(fields) && fields.every(isFieldError)))
+  );
+}
+
+const isFieldError = (field: unknown): boolean =>
+  typeof field === 'object' &&
+  field !== null &&
+  'path' in field &&
+  typeof field.path === 'string' &&
+  'message' in field &&
+  typeof field.message === 'string';
+
 export const isProblem = (thrown: unknown, ...codes: ErrorCode[]): thrown is ApiProblem =>
   thrown instanceof ApiProblem && (codes.length === 0 || codes.includes(thrown.code));

@@ -223,9 +223,3 @@ export class Socket {
     this.#stopTimers = [];
   }
 }
-
-/** Opens sockets of the page's own origin (or another), for `SocketOptions.open`. */
-export function browserSockets(origin: string): SocketOptions['open'] {
-  const base = origin.replace(/^http/, 'ws');
-  return (path, protocols) => new WebSocket(base + path, protocols) as unknown as RawSocket;
-}

@@ -24,6 +24,7 @@ function setUp(remembered: readonly Act[] = []) {
     },
     onChanged: ({ kind }) => changed.push(kind),
   });
+  undos.begin();
   const said = () => server.asked.map(({ method, path }) => `${method} ${path}`);
   const states = () => undos.notes.get().map(({ state }) => state);
   return { clock, server, kept, changed, undos, said, states };

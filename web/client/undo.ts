@@ -60,8 +60,13 @@ export class Undos {
 
   constructor(options: UndosOptions) {
     this.#options = options;
-    for (const act of options.memory.read()) void this.#perform(act, false).catch(() => undefined);
-    options.memory.write([]);
+  }
+
+  /** Carries out what waited when this tab's page went away. */
+  begin(): void {
+    const { memory } = this.#options;
+    for (const act of memory.read()) void this.#perform(act, false).catch(() => undefined);
+    memory.write([]);
   }
 
   /** Carries it out, or begins to wait. Throws what carrying it out throws; then there is nothing to undo. */

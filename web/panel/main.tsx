@@ -6,7 +6,9 @@ import { StrictMode, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { beginWords } from '../ui/i18n.ts';
 import { applyKeptLooks } from '../ui/looks.tsx';
-import { Root, useSession } from '../ui/session.tsx';
+import { askWhoIsHere, patiently, receptionOf } from '../ui/reception.ts';
+import { Root } from '../ui/root.tsx';
+import { useSession } from '../ui/session.tsx';
 import { Shortcuts } from './frame/shortcuts.tsx';
 import { routerFor } from './router.tsx';
 import { panelWords } from './words.ts';
@@ -22,12 +24,13 @@ function Panel() {
 }
 
 applyKeptLooks();
-await beginWords(panelWords);
+const reception = receptionOf('panel');
+await Promise.all([beginWords(panelWords), patiently(askWhoIsHere(reception))]);
 const root = document.getElementById('root');
 if (root)
   createRoot(root).render(
     <StrictMode>
-      <Root app="panel" serves={['supervisor', 'admin', 'superadmin']}>
+      <Root reception={reception} serves={['supervisor', 'admin', 'superadmin']}>
         <Panel />
       </Root>
     </StrictMode>,

@@ -13,7 +13,7 @@ export function Freshness() {
   const { live } = useSession();
   const { t } = useTranslation();
   const offline = useOffline();
-  const phase = useStore(live.hub.socket.phase);
+  const phase = useStore(live.phase);
   const fresh = !offline && phase.phase === 'open' && !phase.suspect;
   const over = phase.phase === 'closed' && (phase.reason === 'revoked' || phase.reason === 'replaced') ? phase.reason : null;
   const [asOf, setAsOf] = useState(() => Date.now());

@@ -5,18 +5,20 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { beginWords } from '../ui/i18n.ts';
-import { Root } from '../ui/session.tsx';
+import { askWhoIsHere, patiently, receptionOf } from '../ui/reception.ts';
+import { Root } from '../ui/root.tsx';
 import { OneDeskGate } from './one-desk-gate.tsx';
 import { router } from './router.tsx';
 import { deskWords } from './words.ts';
 
 const root = document.getElementById('root');
 if (root) {
-  await beginWords(deskWords);
+  const reception = receptionOf('portal');
+  await Promise.all([beginWords(deskWords), patiently(askWhoIsHere(reception))]);
   createRoot(root).render(
     <StrictMode>
       <OneDeskGate>
-        <Root app="portal" serves={['companion']}>
+        <Root reception={reception} serves={['companion']}>
           <RouterProvider router={router} />
         </Root>
       </OneDeskGate>

@@ -1,14 +1,16 @@
-/** The answer to “who is signed in?” that the page asked for before the app's script had come (app/public/early.js). */
+/** Answers to what the page asked before the app's script had come (app/public/early.js). */
 declare global {
   interface Window {
-    hearthlineMe?: Promise<Response>;
+    /** By address; each is taken once. */
+    hearthlineEarly?: Record<string, Promise<Response>>;
   }
 }
 
-/** Like `fetch`, but the first question of who is signed in takes over the answer that is on its way. */
+/** Like `fetch`, but the first question for an address takes over the answer that is on its way. */
 export const fetchOrEarly: typeof fetch = (input, init) => {
-  const early = window.hearthlineMe;
-  if (!early || input !== '/api/v1/me' || init?.method !== 'GET') return fetch(input, init);
-  delete window.hearthlineMe;
+  const asked = window.hearthlineEarly;
+  const early = typeof input === 'string' && init?.method === 'GET' ? asked?.[input] : undefined;
+  if (!asked || !early) return fetch(input, init);
+  delete asked[input as string];
   return early.catch(() => fetch(input, init));
 };

@@ -92,7 +92,7 @@ function Notes({ openCall, onOpenCall }: { openCall: CallId | null; onOpenCall: 
   const { live } = useSession();
   const { t } = useTranslation();
   const offline = useOffline();
-  const phase = useStore(live.hub.socket.phase);
+  const phase = useStore(live.phase);
   const note = useStore(live.note);
   const talk = useStore(live.talk);
   const elsewhere = useStore(live.elsewhere);

@@ -6,6 +6,7 @@ import type { Quote } from '../../worker/protocol/call/call.ts';
 import { topUp } from '../../worker/protocol/http/me.ts';
 import { secondsFor } from '../client/price.ts';
 import { aboutWords, amountWords } from './format.ts';
+import { useLocal } from './local.ts';
 import { ProblemNote } from './problem-note.tsx';
 import { useSession } from './session.tsx';
 
@@ -13,12 +14,14 @@ const AMOUNTS = [100, 300, 600] as const;
 
 /** @param price what a call costs here, so that time can stand beside the coins */
 export function TopUp({ price, onAdded }: { price?: Quote | null; onAdded?: () => void }) {
-  const { api, live, local } = useSession();
+  const { api, live } = useSession();
+  const local = useLocal();
   const { t } = useTranslation();
   const [busy, setBusy] = useState<number | null>(null);
   const [done, setDone] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
 
+  if (local === null) return null;
   if (!local) return <p>{t('wallet.notHere')}</p>;
   const add = async (amount: number): Promise<void> => {
     setBusy(amount);

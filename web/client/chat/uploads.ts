@@ -1,11 +1,10 @@
 /** Bytes of a letter to the server: leave is asked for, then they go to the address it names, in one body. */
-import * as z from 'zod/mini';
-import { type ErrorCode, problem } from '../../../worker/protocol/errors.ts';
+import type { ErrorCode } from '../../../worker/protocol/errors.ts';
 import { askUpload } from '../../../worker/protocol/http/chats.ts';
 import type { ChatMediaId } from '../../../worker/protocol/ids.ts';
 import type { Api } from '../api.ts';
 import { parseJson } from '../hub.ts';
-import { ApiProblem, NoAnswer } from '../problem.ts';
+import { ApiProblem, isProblemBody, NoAnswer } from '../problem.ts';
 import type { RoomOptions } from './room.ts';
 
 /** Puts a body; `progress`: 0–1. Rejects where no answer came. */
@@ -22,8 +21,8 @@ export const uploads =
     });
     const { status, text } = await put(upload.url, body, upload.type, progress);
     if (status >= 200 && status <= 299) return mediaId;
-    const told = z.safeParse(problem, parseJson(text));
-    if (told.success && refusals.includes(told.data.code)) throw new ApiProblem(told.data, null);
+    const told = parseJson(text);
+    if (isProblemBody(told) && refusals.includes(told.code)) throw new ApiProblem(told, null);
     throw new NoAnswer(`an upload was answered ${status}`, status);
   };
 

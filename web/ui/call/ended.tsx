@@ -8,6 +8,7 @@ import type { BillingParty, CallParty, EndReason, Receipt } from '../../../worke
 import { readReceipt } from '../../../worker/protocol/http/calls.ts';
 import type { CallId, UserId } from '../../../worker/protocol/ids.ts';
 import { newKey } from '../../client/api.ts';
+import { useLocal } from '../local.ts';
 import { Portrait } from '../portrait.tsx';
 import { ProblemNote, Waiting } from '../problem-note.tsx';
 import { useSession } from '../session.tsx';
@@ -98,7 +99,8 @@ export function Ended({
 /** Two minutes to go on: coins first, then the same call from where it stopped. */
 function Resume({ callId, name, onResumed }: { callId: CallId; name: string; onResumed: (callId: CallId) => void }) {
   const { t } = useTranslation();
-  const { live, local } = useSession();
+  const { live } = useSession();
+  const local = useLocal();
   const [key] = useState(newKey);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);

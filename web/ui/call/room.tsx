@@ -7,6 +7,7 @@ import type { CallMedia } from '../../../worker/protocol/call/call.ts';
 import type { Talk, TalkView } from '../../client/call/talk.ts';
 import { connectedMsAt, secondsLeftAt, soFar } from '../../client/call/view.ts';
 import { aboutWords, amountWords, clock } from '../format.ts';
+import { useLocal } from '../local.ts';
 import { PermissionRescue } from '../permission-rescue.tsx';
 import { Portrait } from '../portrait.tsx';
 import { ProblemNote } from '../problem-note.tsx';
@@ -27,7 +28,8 @@ export interface Peer {
 
 export function Room({ talk, view, peer }: { talk: Talk; view: TalkView; peer: Peer }) {
   const { t } = useTranslation();
-  const { local, live } = useSession();
+  const { live } = useSession();
+  const local = useLocal() === true;
   const now = useNow(500);
   const [error, setError] = useState<unknown>(null);
   const [topUpOpen, setTopUpOpen] = useState(false);

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { ChatId } from '../../../worker/protocol/ids.ts';
 import { newKey } from '../../client/api.ts';
+import { browserSockets } from '../../client/browser-sockets.ts';
 import { Chats } from '../../client/chat/chats.ts';
 import { browserBytes, storageDrawer } from '../../client/chat/keeping.ts';
 import type { Letter, Wish } from '../../client/chat/letters.ts';
@@ -9,7 +10,6 @@ import type { Room } from '../../client/chat/room.ts';
 import { browserPut, uploads } from '../../client/chat/uploads.ts';
 import { realClock } from '../../client/clock.ts';
 import type { Live } from '../../client/live.ts';
-import { browserSockets } from '../../client/socket.ts';
 import { useSession } from '../session.tsx';
 
 const made = new WeakMap<Live, Chats>();
@@ -44,9 +44,10 @@ function chatsOf(live: Live): Chats {
     const moved = live.chatMoved.get();
     if (moved) chats.list.moved(moved);
   });
-  const stop = live.hub.socket.phase.watch(() => {
-    const phase = live.hub.socket.phase.get();
+  const stop = live.phase.watch(() => {
+    const phase = live.phase.get();
     if (phase.phase !== 'closed' || phase.reason !== 'left') return;
+    made.delete(live);
     stop();
     stopMoves();
     removeEventListener('online', hurry);
