@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { build, createServer, type InlineConfig, type Plugin } from 'vite';
 import { contractToAsk } from './contract.ts';
+import { themeStyles } from './theme-css.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -27,16 +28,19 @@ export function configOf(name: AppName): InlineConfig {
     base,
     publicDir: here(`./${name}/public`),
     cacheDir: here(`../node_modules/.vite/${name}`),
-    plugins: [react(), contractToAsk(), ...(name === 'app' ? [portalBeside(), shellKeeper()] : name === 'portal' ? [deskTeller()] : [])],
+    plugins: [
+      react(),
+      contractToAsk(),
+      themeStyles(),
+      ...(name === 'app' ? [portalBeside(), shellKeeper()] : name === 'portal' ? [deskTeller()] : []),
+    ],
     build: {
       outDir: here(`./dist/${out}`),
       emptyOutDir: true,
       chunkSizeWarningLimit: 800,
       // Where a browser knows no preloading of modules, they load all the same, one after the other.
       modulePreload: { polyfill: false },
-      // The contract is data: an endpoint or a schema that a page never asks for is left out of it.
       rolldownOptions: {
-        treeshake: { manualPureFunctions: ['endpoint', 'z'] },
         output: {
           codeSplitting: {
             groups: [
@@ -55,11 +59,11 @@ export function configOf(name: AppName): InlineConfig {
 }
 
 /**
- * Whether the page's entry imports the module without waiting: all of that comes as one file, not as thirty. Mantine is
- * left to the bundler: its one index names every control, also those that only a later screen uses.
+ * Whether the page's entry imports the module without waiting: all of that comes as one file, not as thirty. The schemas
+ * are left to the bundler: who names an endpoint names them too, but only what is told live is held against them.
  */
 function isAtFirst(id: string, infoOf: (id: string) => { isEntry: boolean; importers: readonly string[] } | null): boolean {
-  if (/\/@mantine\/core\/|\/zod\/|\/worker\/protocol\/(?!http\/)/.test(id)) return false;
+  if (/\/zod\/|\/worker\/protocol\/(?!http\/)/.test(id)) return false;
   const seen = new Set<string>();
   const open = [id];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

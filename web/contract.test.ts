@@ -1,6 +1,6 @@
 import { parseAst } from 'vite';
 import { expect, test } from 'vitest';
-import { askingOnly, type Node } from './contract.ts';
+import { askingOnly, madeOnly, type Node } from './contract.ts';
 
 const cut = (code: string): string => askingOnly(code, parseAst(code) as unknown as Node);
 
@@ -28,4 +28,15 @@ test('what takes bytes says which', () => {
 
 test('an endpoint that is not written out is refused, because something of it could be lost or slip through', () => {
   expect(() => cut(`endpoint({ ...common, method: 'GET' })`)).toThrow('written out whole');
+});
+
+test('what is made at the top level can be left out where nobody uses it, however it is written', () => {
+  const code = `const word = z.string().check(z.minLength(1));
+export const id = idOf('usr'), many = 3;
+export const query = { limit: wholeNumber(1, 100) };
+export const page = (item) => z.object({ items: z.array(item) });`;
+  expect(madeOnly(code, parseAst(code) as unknown as Node)).toBe(`const word = /* @__PURE__ */ (() => (z.string().check(z.minLength(1))))();
+export const id = /* @__PURE__ */ (() => (idOf('usr')))(), many = 3;
+export const query = /* @__PURE__ */ (() => ({ limit: wholeNumber(1, 100) }))();
+export const page = (item) => z.object({ items: z.array(item) });`);
 });

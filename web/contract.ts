@@ -1,6 +1,7 @@
 /**
  * The contract as the browser needs it. An endpoint is data for everybody: the server holds what comes and goes against
- * its schemas, the pages only ask. So a built page keeps of an endpoint how it is asked, and its schemas stay with the server.
+ * its schemas, the pages only ask. So a built page keeps of an endpoint how it is asked, and of the schemas those that
+ * something is held against.
  */
 import type { Plugin } from 'vite';
 
@@ -31,15 +32,30 @@ export function askingOnly(code: string, program: Node): string {
   return cuts.toSorted((a, b) => b.start - a.start).reduce((text, { start, end, by }) => text.slice(0, start) + by + text.slice(end), code);
 }
 
-/** For the building of a page: the endpoints of `worker/protocol/http` lose what only the server needs. */
+/** The module with whatever it makes at its top level marked as nothing but made: what nobody uses can be left out. */
+export function madeOnly(code: string, program: Node): string {
+  const made = (program.body as Node[])
+    .map((statement) => (statement.type === 'ExportNamedDeclaration' ? (statement.declaration as Node | null) : statement))
+    .flatMap((statement) => (statement?.type === 'VariableDeclaration' ? (statement.declarations as Node[]) : []))
+    .map(({ init }) => init as Node | null)
+    .filter((init) => init !== null && ['CallExpression', 'NewExpression', 'ObjectExpression'].includes(init.type));
+  return made.reduceRight(
+    (text, init) =>
+      init ? `${text.slice(0, init.start)}/* @__PURE__ */ (() => (${text.slice(init.start, init.end)}))()${text.slice(init.end)}` : text,
+    code,
+  );
+}
+
+/** For the building of a page: `worker/protocol` loses what only the server needs. */
 export function contractToAsk(): Plugin {
   return {
     name: 'hearthline-contract',
     apply: 'build',
     enforce: 'post',
     transform(code, id) {
-      if (!id.includes('/worker/protocol/http/')) return null;
-      return { code: askingOnly(code, this.parse(code) as unknown as Node), map: null };
+      if (!id.includes('/worker/protocol/')) return null;
+      const asking = askingOnly(code, this.parse(code) as unknown as Node);
+      return { code: madeOnly(asking, this.parse(asking) as unknown as Node), map: null };
     },
   };
 }

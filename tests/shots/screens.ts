@@ -65,7 +65,7 @@ export async function screens(world: World, window: Window, take: Take): Promise
   for (const step of onboardingStep.options) {
     await still(newcomer.page);
     await take(`first visit, ${step}`, newcomer.page);
-    await newcomer.page.locator('.onboarding .mantine-Button-root[data-variant="default"]').last().click();
+    await newcomer.page.locator('.onboarding .button[data-variant="default"]').last().click();
     if (step !== 'device')
       await newcomer.page.locator(`.progress [data-past="true"]:nth-child(${onboardingStep.options.indexOf(step) + 2})`).waitFor();
   }
@@ -81,7 +81,7 @@ export async function screens(world: World, window: Window, take: Take): Promise
     await take(screen, page);
   }
   await page.goto(`${app}/you/check`);
-  await page.locator('main .mantine-Button-root').last().click();
+  await page.locator('main .button').last().click();
   await page.locator('.loudness').waitFor();
   await take('check of the devices, running', page);
 
@@ -96,16 +96,16 @@ export async function screens(world: World, window: Window, take: Take): Promise
   await page.locator('.person-page').waitFor();
   await still(page);
   await take('person', page);
-  await page.locator('main .mantine-Button-root[data-variant="subtle"]').last().click();
+  await page.locator('main .button[data-variant="subtle"]').last().click();
   await page.getByRole('dialog').waitFor();
   await take('person, blocking', page);
-  await page.getByRole('dialog').locator('.mantine-Button-root').first().click();
+  await page.getByRole('dialog').locator('.button').first().click();
   await page.locator('.undo-notes .note').waitFor();
   await still(page);
   await take('person, blocked', page);
-  await page.locator('.undo-notes .mantine-Button-root').first().click();
+  await page.locator('.undo-notes .button').first().click();
   await page.locator('.person-page').waitFor();
-  await page.locator('.undo-notes .mantine-Button-root').last().click();
+  await page.locator('.undo-notes .button').last().click();
 
   await page.route('**/api/v1/gallery?*', (route) => route.fulfill({ json: { items: [], nextCursor: null } }));
   await page.goto(`${app}/`);

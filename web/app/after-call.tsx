@@ -1,10 +1,11 @@
 /** After a call: how it was (may be skipped), and “this is wrong”, which a person of ours reads. */
-import { Button, Radio, Stack, Textarea } from '@mantine/core';
+import { Radio, Stack, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { complainOfCall, complaintReason, type RatingReason, rateCall, readAfterCall } from '../../worker/protocol/http/after-call.ts';
+import { type ComplaintReason, complainOfCall, type RatingReason, rateCall, readAfterCall } from '../../worker/protocol/http/after-call.ts';
 import type { CallId } from '../../worker/protocol/ids.ts';
+import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/call/icons.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { useSession } from '../ui/session.tsx';
@@ -124,15 +125,13 @@ function Rate({ callId, given, open, onDone }: { callId: CallId; given: number |
   );
 }
 
-const reasons = complaintReason.def.entries;
-type Reason = keyof typeof reasons;
-const reasonOrder: readonly Reason[] = ['charged_wrongly', 'bad_connection', 'not_what_i_wanted', 'behaviour', 'other'];
+const reasonOrder: readonly ComplaintReason[] = ['charged_wrongly', 'bad_connection', 'not_what_i_wanted', 'behaviour', 'other'];
 
 function Wrong({ callId, told, onDone }: { callId: CallId; told: boolean; onDone: () => void }) {
   const { api } = useSession();
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
-  const [reason, setReason] = useState<Reason>('charged_wrongly');
+  const [reason, setReason] = useState<ComplaintReason>('charged_wrongly');
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -169,7 +168,7 @@ function Wrong({ callId, told, onDone }: { callId: CallId; told: boolean; onDone
         <h2>{t('wrong.open')}</h2>
         <p className="soft">{t('wrong.lead')}</p>
       </div>
-      <Radio.Group label={t('wrong.what')} value={reason} onChange={(chosen) => setReason(chosen as Reason)} size="lg">
+      <Radio.Group label={t('wrong.what')} value={reason} onChange={(chosen) => setReason(chosen as ComplaintReason)} size="lg">
         <Stack gap="sm" mt="sm">
           {reasonOrder.map((each) => (
             <Radio key={each} value={each} label={t(`wrong.reason.${each}`)} size="md" />

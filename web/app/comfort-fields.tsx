@@ -1,7 +1,8 @@
 /** The choices of how the app shows itself: on the first visit and among the settings, applied while one chooses. */
-import { Button, SegmentedControl, Switch } from '@mantine/core';
+import { SegmentedControl, Switch } from '@mantine/core';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/call/icons.tsx';
 import { useComfort } from '../ui/comfort.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';

@@ -4,26 +4,28 @@ import './app.css';
 import { RouterProvider } from '@tanstack/react-router';
 import { lazy, StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
+import { breath } from '../ui/breath.ts';
 import { beginWords } from '../ui/i18n.ts';
-import { applyKeptLooks } from '../ui/looks.tsx';
+import { applyKeptLooks, followDeviceScheme } from '../ui/looks.tsx';
 import { askWhoIsHere, patiently, receptionOf } from '../ui/reception.ts';
 import { Root } from '../ui/root.tsx';
 import { peopleAhead } from './ahead.ts';
 import { keepShell } from './keep-shell.ts';
-import { router } from './router.tsx';
+import { appRouter } from './router.tsx';
 import { words } from './words.ts';
 
 const Welcome = lazy(() => import('./welcome.tsx').then(({ Welcome }) => ({ default: Welcome })));
 
-applyKeptLooks();
+// In tasks of their own, so that none keeps the visitor waiting for long: asking first, for it takes the longest.
 const reception = receptionOf('app');
-await Promise.all([
-  beginWords(words),
-  patiently(
-    router.load(),
-    askWhoIsHere(reception, (me) => peopleAhead(reception, me)),
-  ),
-]);
+const asked = askWhoIsHere(reception, (me) => peopleAhead(reception, me));
+followDeviceScheme();
+applyKeptLooks();
+await breath();
+await beginWords(words);
+await breath();
+const router = appRouter();
+await patiently(asked, router.load());
 const root = document.getElementById('root');
 if (root)
   // Not urgent: it is drawn in slices, and a tap in between is heard.

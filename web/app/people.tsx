@@ -1,12 +1,13 @@
 /** Who is here: large faces in the simple view; in the full one also people one talked to, and filters. */
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listCalls } from '../../worker/protocol/http/calls.ts';
 import type { GalleryItem } from '../../worker/protocol/http/gallery.ts';
 import type { UserId } from '../../worker/protocol/ids.ts';
+import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/call/icons.tsx';
+import { controlled } from '../ui/controlled.tsx';
 import { languageWords, priceHeadline } from '../ui/format.ts';
 import { Page } from '../ui/frame.tsx';
 import { ButtonLink, LineLink } from '../ui/links.tsx';
@@ -21,7 +22,7 @@ import { Presence } from './presence.tsx';
 import { hasWishes, wishedFirst } from './wishes.ts';
 
 const Opening = lazy(() => import('./opening.tsx').then(({ Opening }) => ({ default: Opening })));
-const Filters = lazy(() => import('./filters.tsx').then(({ Filters }) => ({ default: Filters })));
+const Filters = lazy(controlled(() => import('./filters.tsx'), 'Filters'));
 
 /** So many faces in the simple view; the rest is one tap away. */
 const SIMPLE = 6;

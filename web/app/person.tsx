@@ -1,11 +1,11 @@
 /** One person: who they are, and the two ways to talk with the price of each beside it. */
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { CallMedia, Quote } from '../../worker/protocol/call/call.ts';
 import { type Acquaintance, type GalleryItem, readPerson } from '../../worker/protocol/http/gallery.ts';
 import type { UserId } from '../../worker/protocol/ids.ts';
 import { isProblem } from '../client/problem.ts';
+import { Button } from '../ui/button.tsx';
 import { BlockButton } from '../ui/call/block.tsx';
 import { Icon } from '../ui/call/icons.tsx';
 import { aboutWords, languageWords, priceHeadline, priceWords, whenWords } from '../ui/format.ts';

@@ -12,6 +12,7 @@ import {
 import { lazy as lazyPart, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallId, ChatId, UserId } from '../../worker/protocol/ids.ts';
+import { controlled } from '../ui/controlled.tsx';
 import { Frame, Page } from '../ui/frame.tsx';
 import { ButtonLink, NavLink } from '../ui/links.tsx';
 import { Purse } from '../ui/purse.tsx';
@@ -91,7 +92,7 @@ const lazy = <Path extends string>(path: Path, component: ReturnType<typeof lazy
   createRoute({ getParentRoute: () => root, path, component });
 
 const home = createRoute({ getParentRoute: () => root, path: '/', component: Home });
-const PersonPage = lazyRouteComponent(() => import('./person.tsx'), 'PersonPage');
+const PersonPage = lazyRouteComponent(controlled(() => import('./person.tsx'), 'PersonPage'));
 const person = createRoute({
   getParentRoute: () => root,
   path: '/people/$id',
@@ -99,7 +100,7 @@ const person = createRoute({
     return <PersonPage userId={person.useParams().id as UserId} />;
   },
 });
-const CallRoom = lazyRouteComponent(() => import('./call.tsx'), 'CallRoom');
+const CallRoom = lazyRouteComponent(controlled(() => import('./call.tsx'), 'CallRoom'));
 const call = createRoute({
   getParentRoute: () => root,
   path: '/call/$id',
@@ -107,7 +108,7 @@ const call = createRoute({
     return <CallRoom callId={call.useParams().id as CallId} />;
   },
 });
-const CallStory = lazyRouteComponent(() => import('./call.tsx'), 'OverCall');
+const CallStory = lazyRouteComponent(controlled(() => import('./call.tsx'), 'OverCall'));
 const receipt = createRoute({
   getParentRoute: () => root,
   path: '/calls/$id',
@@ -116,7 +117,7 @@ const receipt = createRoute({
   },
 });
 
-const ChatPage = lazyRouteComponent(() => import('./chats/chat.tsx'), 'ChatPage');
+const ChatPage = lazyRouteComponent(controlled(() => import('./chats/chat.tsx'), 'ChatPage'));
 const chat = createRoute({
   getParentRoute: () => root,
   path: '/chats/$id',
@@ -126,7 +127,7 @@ const chat = createRoute({
     return <ChatPage chatId={chat.useParams().id as ChatId} />;
   },
 });
-const ChatWith = lazyRouteComponent(() => import('./chats/chat.tsx'), 'ChatWith');
+const ChatWith = lazyRouteComponent(controlled(() => import('./chats/chat.tsx'), 'ChatWith'));
 const chatWith = createRoute({
   getParentRoute: () => root,
   path: '/chats/with/$id',
@@ -135,74 +136,40 @@ const chatWith = createRoute({
   },
 });
 
-export const router = createRouter({
-  routeTree: root.addChildren([
-    home,
-    person,
-    call,
-    receipt,
-    chat,
-    chatWith,
-    lazy(
-      '/chats',
-      lazyRouteComponent(() => import('./chats/list.tsx'), 'ChatsPage'),
-    ),
-    lazy(
-      '/chats/favourites',
-      lazyRouteComponent(() => import('./chats/favourites.tsx'), 'FavouritesPage'),
-    ),
-    lazy(
-      '/calls',
-      lazyRouteComponent(() => import('./calls.tsx'), 'Calls'),
-    ),
-    lazy(
-      '/wallet',
-      lazyRouteComponent(() => import('./wallet.tsx'), 'Wallet'),
-    ),
-    lazy(
-      '/help',
-      lazyRouteComponent(() => import('./help.tsx'), 'Help'),
-    ),
-    lazy(
-      '/you',
-      lazyRouteComponent(() => import('./you/you.tsx'), 'You'),
-    ),
-    lazy(
-      '/you/comfort',
-      lazyRouteComponent(() => import('./you/comfort.tsx'), 'ComfortPage'),
-    ),
-    lazy(
-      '/you/profile',
-      lazyRouteComponent(() => import('./you/profile.tsx'), 'ProfilePage'),
-    ),
-    lazy(
-      '/you/blocked',
-      lazyRouteComponent(() => import('./you/blocked.tsx'), 'BlockedPage'),
-    ),
-    lazy(
-      '/you/devices',
-      lazyRouteComponent(() => import('./you/devices.tsx'), 'DevicesPage'),
-    ),
-    lazy(
-      '/you/check',
-      lazyRouteComponent(() => import('./you/check.tsx'), 'CheckPage'),
-    ),
-    lazy(
-      '/you/one-tap',
-      lazyRouteComponent(() => import('./you/one-tap.tsx'), 'OneTapPage'),
-    ),
-  ]),
-  scrollRestoration: true,
-  defaultNotFoundComponent: function NotFound() {
-    const { t } = useTranslation();
-    return (
-      <Page>
-        <div className="narrow">
-          <Empty title={t('problem.not_found')}>
-            <ButtonLink to="/">{t('ended.toPeople')}</ButtonLink>
-          </Empty>
-        </div>
-      </Page>
-    );
-  },
-});
+/** Made once, when the page begins. */
+export const appRouter = () =>
+  createRouter({
+    routeTree: root.addChildren([
+      home,
+      person,
+      call,
+      receipt,
+      chat,
+      chatWith,
+      lazy('/chats', lazyRouteComponent(controlled(() => import('./chats/list.tsx'), 'ChatsPage'))),
+      lazy('/chats/favourites', lazyRouteComponent(controlled(() => import('./chats/favourites.tsx'), 'FavouritesPage'))),
+      lazy('/calls', lazyRouteComponent(controlled(() => import('./calls.tsx'), 'Calls'))),
+      lazy('/wallet', lazyRouteComponent(controlled(() => import('./wallet.tsx'), 'Wallet'))),
+      lazy('/help', lazyRouteComponent(controlled(() => import('./help.tsx'), 'Help'))),
+      lazy('/you', lazyRouteComponent(controlled(() => import('./you/you.tsx'), 'You'))),
+      lazy('/you/comfort', lazyRouteComponent(controlled(() => import('./you/comfort.tsx'), 'ComfortPage'))),
+      lazy('/you/profile', lazyRouteComponent(controlled(() => import('./you/profile.tsx'), 'ProfilePage'))),
+      lazy('/you/blocked', lazyRouteComponent(controlled(() => import('./you/blocked.tsx'), 'BlockedPage'))),
+      lazy('/you/devices', lazyRouteComponent(controlled(() => import('./you/devices.tsx'), 'DevicesPage'))),
+      lazy('/you/check', lazyRouteComponent(controlled(() => import('./you/check.tsx'), 'CheckPage'))),
+      lazy('/you/one-tap', lazyRouteComponent(controlled(() => import('./you/one-tap.tsx'), 'OneTapPage'))),
+    ]),
+    scrollRestoration: true,
+    defaultNotFoundComponent: function NotFound() {
+      const { t } = useTranslation();
+      return (
+        <Page>
+          <div className="narrow">
+            <Empty title={t('problem.not_found')}>
+              <ButtonLink to="/">{t('ended.toPeople')}</ButtonLink>
+            </Empty>
+          </div>
+        </Page>
+      );
+    },
+  });

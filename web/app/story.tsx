@@ -1,5 +1,4 @@
 /** What happened in a call, line by line, in plain words. */
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
@@ -8,6 +7,7 @@ import { endReason } from '../../worker/protocol/call/call.ts';
 import { readStory, type StoryItem } from '../../worker/protocol/http/calls.ts';
 import type { CallId } from '../../worker/protocol/ids.ts';
 import { unit as unitSchema } from '../../worker/protocol/money.ts';
+import { Button } from '../ui/button.tsx';
 import { reasonWords } from '../ui/call/ended.tsx';
 import { amountWords, durationWords, timeWords } from '../ui/format.ts';
 import { ProblemNote, Waiting } from '../ui/problem-note.tsx';

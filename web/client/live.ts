@@ -168,7 +168,7 @@ export class Live {
   async #connect(): Promise<void> {
     this.#stopWaiting?.();
     this.#stopWaiting = null;
-    this.phase.set({ phase: 'connecting' });
+    this.#tell({ phase: 'connecting' });
     const { clock } = this.#options;
     const module = await hubModule().catch(() => null);
     if (!this.#isOpen || this.#hub) return;
@@ -178,6 +178,11 @@ export class Live {
     }
     this.phase.set({ phase: 'waiting', until: clock.now() + REFETCH_MS, attempt: 1 });
     this.#stopWaiting = clock.after(REFETCH_MS, () => void this.#connect());
+  }
+
+  /** The same again changes nothing: no part of a page is drawn anew for it. */
+  #tell(phase: SocketPhase): void {
+    if (phase.phase !== 'connecting' || this.phase.get().phase !== 'connecting') this.phase.set(phase);
   }
 
   #hubOf({ Hub }: Awaited<ReturnType<typeof hubModule>>): Hub {
@@ -198,7 +203,7 @@ export class Live {
         talkModule().catch(() => undefined);
       },
     });
-    const tell = (): void => this.phase.set(hub.socket.phase.get());
+    const tell = (): void => this.#tell(hub.socket.phase.get());
     hub.socket.phase.watch(tell);
     tell();
     return hub;

@@ -5,9 +5,8 @@
  * loses nothing. What has none (signing a device out) waits ten seconds first. A page that goes away carries out what
  * waits; what it still could not, the same tab does when it is back (`ActMemory`).
  */
-import type * as z from 'zod/mini';
 import { revokeSession } from '../../worker/protocol/http/auth.ts';
-import { blockPerson, type blockReason, unblockPerson } from '../../worker/protocol/http/me.ts';
+import { type BlockReason, blockPerson, unblockPerson } from '../../worker/protocol/http/me.ts';
 import type { SessionId, UserId } from '../../worker/protocol/ids.ts';
 import type { Api } from './api.ts';
 import type { Clock } from './clock.ts';
@@ -19,7 +18,7 @@ export type Act =
       readonly kind: 'block' | 'unblock';
       readonly userId: UserId;
       readonly name: string;
-      readonly reason: z.infer<typeof blockReason>;
+      readonly reason: BlockReason;
     }
   | { readonly kind: 'sign_out'; readonly sessionId: SessionId; readonly device: string | null };
 

@@ -4,6 +4,7 @@ import './panel.css';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode, useState } from 'react';
 import { createRoot } from 'react-dom/client';
+import { Controls } from '../ui/controls.tsx';
 import { beginWords } from '../ui/i18n.ts';
 import { applyKeptLooks } from '../ui/looks.tsx';
 import { askWhoIsHere, patiently, receptionOf } from '../ui/reception.ts';
@@ -30,8 +31,10 @@ const root = document.getElementById('root');
 if (root)
   createRoot(root).render(
     <StrictMode>
-      <Root reception={reception} serves={['supervisor', 'admin', 'superadmin']}>
-        <Panel />
-      </Root>
+      <Controls>
+        <Root reception={reception} serves={['supervisor', 'admin', 'superadmin']}>
+          <Panel />
+        </Root>
+      </Controls>
     </StrictMode>,
   );

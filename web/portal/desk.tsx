@@ -1,12 +1,11 @@
 /** The frame of the desk: where one is, whether one is at work, who rings; the same at the side of every screen. */
-
-import { Button } from '@mantine/core';
 import { useMatchRoute, useNavigate } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallId } from '../../worker/protocol/ids.ts';
 import type { TalkView } from '../client/call/talk.ts';
 import { Store } from '../client/store.ts';
+import { Button } from '../ui/button.tsx';
 import { Lamp } from '../ui/lamp.tsx';
 import { NavLink } from '../ui/links.tsx';
 import { Purse } from '../ui/purse.tsx';

@@ -4,6 +4,7 @@ import './desk.css';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { Controls } from '../ui/controls.tsx';
 import { beginWords } from '../ui/i18n.ts';
 import { askWhoIsHere, patiently, receptionOf } from '../ui/reception.ts';
 import { Root } from '../ui/root.tsx';
@@ -17,11 +18,13 @@ if (root) {
   await Promise.all([beginWords(deskWords), patiently(askWhoIsHere(reception))]);
   createRoot(root).render(
     <StrictMode>
-      <OneDeskGate>
-        <Root reception={reception} serves={['companion']}>
-          <RouterProvider router={router} />
-        </Root>
-      </OneDeskGate>
+      <Controls>
+        <OneDeskGate>
+          <Root reception={reception} serves={['companion']}>
+            <RouterProvider router={router} />
+          </Root>
+        </OneDeskGate>
+      </Controls>
     </StrictMode>,
   );
 }

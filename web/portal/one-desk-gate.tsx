@@ -1,10 +1,9 @@
 /** Shows the desk where this tab has it; where another has it, says so and offers to take it. */
-import { Button, MantineProvider } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Button } from '../ui/button.tsx';
 import { Door } from '../ui/door.tsx';
 import { Picture } from '../ui/states.tsx';
-import { cssVariables, theme } from '../ui/theme.ts';
 import { useStore } from '../ui/use-store.ts';
 import { type Locks, OneDesk } from './one-desk.ts';
 
@@ -30,15 +29,13 @@ function Place({ desk, children }: { desk: OneDesk; children: ReactNode }) {
   if (place === 'asking') return null;
   if (place === 'here') return children;
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <Door app="portal">
-        <div className="sheet empty stack">
-          <Picture name="lamp" />
-          <h1>{t('desk.elsewhere.title')}</h1>
-          <p>{t('desk.elsewhere.lead')}</p>
-          <Button onClick={() => desk.take()}>{t('desk.elsewhere.take')}</Button>
-        </div>
-      </Door>
-    </MantineProvider>
+    <Door app="portal">
+      <div className="sheet empty stack">
+        <Picture name="lamp" />
+        <h1>{t('desk.elsewhere.title')}</h1>
+        <p>{t('desk.elsewhere.lead')}</p>
+        <Button onClick={() => desk.take()}>{t('desk.elsewhere.take')}</Button>
+      </div>
+    </Door>
   );
 }

@@ -1,9 +1,9 @@
 /** Is the microphone heard, is the camera seen: tried on the spot, with nothing sent anywhere. */
-import { Button } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeviceTrouble } from '../client/call/talk.ts';
 import { openDevices } from '../client/devices.ts';
+import { Button } from './button.tsx';
 import { Icon } from './call/icons.tsx';
 import { PermissionRescue } from './permission-rescue.tsx';
 import { ring } from './sound.ts';

@@ -10,7 +10,7 @@ export const amountWords = (t: TFunction, { unit, amount }: UnitAmount): string 
 /** Amounts of several units in one phrase; null where there is nothing. */
 export function amountsWords(t: TFunction, amounts: readonly UnitAmount[]): string | null {
   const some = amounts.filter(({ amount }) => amount !== 0);
-  return some.length === 0 ? null : new Intl.ListFormat(locale()).format(some.map((amount) => amountWords(t, amount)));
+  return some.length === 0 ? null : lists().format(some.map((amount) => amountWords(t, amount)));
 }
 
 /** "1 minute 10 seconds"; the two largest parts. */
@@ -66,10 +66,23 @@ export function comingWords(t: TFunction, at: string, now: number): string {
 export const timeWords = (at: string): string =>
   new Intl.DateTimeFormat(locale(), { hour: 'numeric', minute: '2-digit' }).format(new Date(at));
 
-export function languageWords(tags: readonly string[]): string {
-  const names = new Intl.DisplayNames(locale(), { type: 'language' });
-  return new Intl.ListFormat(locale()).format(tags.map((tag) => names.of(tag) ?? tag));
+/** Making one of these is slow, and every face has a list of languages. One for the language that is spoken. */
+function once<Made>(make: (language: string) => Made): () => Made {
+  let made: { readonly language: string; readonly value: Made } | null = null;
+  return () => {
+    const language = locale();
+    if (made?.language !== language) made = { language, value: make(language) };
+    return made.value;
+  };
 }
+
+const languageNames = once((language) => new Intl.DisplayNames(language, { type: 'language' }));
+const lists = once((language) => new Intl.ListFormat(language));
+const numbers = once((language) => new Intl.NumberFormat(language));
+
+export const languageWords = (tags: readonly string[]): string => lists().format(tags.map((tag) => languageNames().of(tag) ?? tag));
+
+export const numberWords = (value: number): string => numbers().format(value);
 
 const everyWords = (t: TFunction, seconds: number): string =>
   seconds === 60 ? t('time.eachMinute') : seconds === 1 ? t('time.eachSecond') : t('time.every', { time: durationWords(t, seconds) });

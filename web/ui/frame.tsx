@@ -1,10 +1,10 @@
 /** The frame of every signed-in screen: the mark, where one is, the way around, and what must be known everywhere. */
-import { Button } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallId } from '../../worker/protocol/ids.ts';
 import type { TalkView } from '../client/call/talk.ts';
 import { Store } from '../client/store.ts';
+import { Button } from './button.tsx';
 import { IncomingCall } from './call/incoming.tsx';
 import { Lamp } from './lamp.tsx';
 import { useSession } from './session.tsx';

@@ -27,15 +27,6 @@ export interface Catalogue {
 const KEPT = 'hearthline.language';
 const catalogues: Catalogue[] = [{ en, de: () => import('./locales/de.json') }];
 
-void i18next.use(initReactI18next).init({
-  lng: 'en',
-  fallbackLng: 'en',
-  defaultNS: 'words',
-  ns: ['words'],
-  resources: { en: { words: en } },
-  interpolation: { escapeValue: false },
-});
-
 export const locale = (): string => i18next.language;
 
 /** What this device was last told, else what its browser prefers. */
@@ -46,6 +37,14 @@ export function deviceLanguage(): AppLanguage {
 
 /** Adds an app's own words and speaks the device's language; resolves when the screen can be drawn in it. */
 export async function beginWords(catalogue?: Catalogue): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: 'en',
+    fallbackLng: 'en',
+    defaultNS: 'words',
+    ns: ['words'],
+    resources: { en: { words: en } },
+    interpolation: { escapeValue: false },
+  });
   if (catalogue) {
     catalogues.push(catalogue);
     i18next.addResourceBundle('en', 'words', catalogue.en, true, true);

@@ -1,7 +1,7 @@
 /** Links of the two apps with a router. */
-import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { ButtonFace, buttonLooks } from './button.tsx';
 import { Icon, type IconName } from './call/icons.tsx';
 
 export function NavLink({ to, exact = false, icon, children }: { to: string; exact?: boolean; icon?: IconName; children: ReactNode }) {
@@ -30,12 +30,8 @@ export function ButtonLink(props: {
 }) {
   const { to, params, quiet = false, fullWidth = false, children } = props;
   return (
-    <Button
-      variant={quiet ? 'default' : 'filled'}
-      fullWidth={fullWidth}
-      renderRoot={(root) => <Link to={to} params={params ?? {}} {...root} />}
-    >
-      {children}
-    </Button>
+    <Link to={to} params={params ?? {}} className="button" {...buttonLooks({ variant: quiet ? 'default' : 'filled', fullWidth })}>
+      <ButtonFace>{children}</ButtonFace>
+    </Link>
   );
 }

@@ -32,6 +32,16 @@ export function applyKeptLooks(): void {
   }
 }
 
+/** As dark as the device, also when that changes while the page is open. */
+export function followDeviceScheme(): void {
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const show = (): void => {
+    document.documentElement.dataset.mantineColorScheme = dark.matches ? 'dark' : 'light';
+  };
+  dark.addEventListener('change', show);
+  show();
+}
+
 /** Follows the signed-in person's settings for as long as it stands on the page. */
 export function ComfortApplied({ comfort }: { comfort: Comfort }) {
   const { textSize, contrast, calmMotion, ringVolume, vibration, language } = comfort;

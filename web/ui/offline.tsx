@@ -1,6 +1,6 @@
-import { Button } from '@mantine/core';
 import { useLayoutEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Button } from './button.tsx';
 import { Picture } from './states.tsx';
 
 /** Nothing can be reached: what that means for a call and for the money, and trying again by itself. */

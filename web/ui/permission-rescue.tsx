@@ -1,8 +1,8 @@
 /** The browser said no: what to press, drawn for the browser in use. */
-import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeviceTrouble } from '../client/call/talk.ts';
+import { Button } from './button.tsx';
 
 const browsers = ['chrome', 'safari', 'firefox', 'edge'] as const;
 type Browser = (typeof browsers)[number];

@@ -1,9 +1,9 @@
 /** What went wrong, whether money moved, and what to do: for a person, not for a log. */
-import { Button } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem, NoAnswer } from '../client/problem.ts';
+import { Button } from './button.tsx';
 import { durationWords } from './format.ts';
 import en from './locales/en.json';
 import { Skeleton } from './states.tsx';

@@ -1,5 +1,5 @@
 import type { Unit } from '../../worker/protocol/money.ts';
-import { locale } from './i18n.ts';
+import { numberWords } from './format.ts';
 import { useSession } from './session.tsx';
 import { useStore } from './use-store.ts';
 
@@ -9,7 +9,7 @@ export function Purse({ unit }: { unit: Unit }) {
   const amount = useStore(live.balance.amounts)?.[unit];
   return (
     <span className="purse" data-testid={`balance-${unit}`}>
-      {amount === undefined ? '…' : amount.toLocaleString(locale())}
+      {amount === undefined ? '…' : numberWords(amount)}
     </span>
   );
 }

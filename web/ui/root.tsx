@@ -1,21 +1,20 @@
 /** The outermost part of every app. */
-import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useCallback, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { signOut as signOutEndpoint, type WebApp } from '../../worker/protocol/http/auth.ts';
 import type { Me } from '../../worker/protocol/http/me.ts';
 import { NoAnswer } from '../client/problem.ts';
+import { controlled } from './controlled.tsx';
 import { Door } from './door.tsx';
 import { OfflinePage } from './offline.tsx';
 import { ProblemNote, Waiting } from './problem-note.tsx';
 import { type Reception, whoIsHere } from './reception.ts';
 import { SignedIn } from './signed-in.tsx';
-import { cssVariables, theme } from './theme.ts';
 import { WrongDoor } from './wrong-door.tsx';
 
 /** Who is signed in already does not load the door. */
-const SignIn = lazy(() => import('./sign-in.tsx').then(({ SignIn }) => ({ default: SignIn })));
+const SignIn = lazy(controlled(() => import('./sign-in.tsx'), 'SignIn'));
 
 /** Wraps an app: theme, queries, and the door until somebody who belongs here is signed in. */
 export interface RootProps {
@@ -33,13 +32,11 @@ export function Root({ reception, serves, welcome, children }: RootProps) {
     document.title = t(`title.${app}`);
   }, [app, t]);
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <QueryClientProvider client={queries}>
-        <Gate reception={reception} serves={serves} welcome={welcome}>
-          {children}
-        </Gate>
-      </QueryClientProvider>
-    </MantineProvider>
+    <QueryClientProvider client={queries}>
+      <Gate reception={reception} serves={serves} welcome={welcome}>
+        {children}
+      </Gate>
+    </QueryClientProvider>
   );
 }
 

@@ -1,10 +1,11 @@
 /** The door: an address, a code, in. The code can be pasted or filled in by the device; there is nothing to remember. */
-import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import { SegmentedControl, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { startOtp, verifyOtp, type WebApp } from '../../worker/protocol/http/auth.ts';
 import type { AnswerOf } from '../../worker/protocol/http/endpoint.ts';
 import type { Api } from '../client/api.ts';
+import { Button } from './button.tsx';
 import { Door } from './door.tsx';
 import { ProblemNote } from './problem-note.tsx';
 

@@ -1,7 +1,7 @@
 /** Hearthline's face on Mantine: shades and sizes whose contrast was checked in light and dark. */
-import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+import type { CSSVariablesResolver, MantineThemeOverride } from '@mantine/core';
 
-export const theme = createTheme({
+export const theme: MantineThemeOverride = {
   colors: {
     brand: ['#e9f7f4', '#cdebe5', '#a3d9cf', '#74c5b7', '#4bb3a2', '#2a9d8b', '#177e70', '#0b6a5e', '#07574d', '#04433b'],
     red: ['#fff0f0', '#ffdcdc', '#ffb8b8', '#ff9090', '#f56a6a', '#e03e3e', '#c92a2a', '#b02020', '#961a1a', '#7a1212'],
@@ -17,21 +17,6 @@ export const theme = createTheme({
   defaultRadius: 'lg',
   respectReducedMotion: true,
   components: {
-    Button: {
-      defaultProps: { size: 'lg', radius: 'xl' },
-      // A long name wraps instead of being cut.
-      styles: {
-        root: {
-          display: 'inline-flex',
-          alignItems: 'center',
-          justifyContent: 'center',
-          height: 'auto',
-          minHeight: 'var(--button-height)',
-          paddingBlock: 8,
-        },
-        label: { whiteSpace: 'normal' },
-      },
-    },
     TextInput: { defaultProps: { size: 'lg' } },
     Textarea: { defaultProps: { size: 'lg' } },
     NativeSelect: { defaultProps: { size: 'lg' } },
@@ -40,7 +25,7 @@ export const theme = createTheme({
     Modal: { defaultProps: { centered: true, radius: 'lg', transitionProps: { duration: 0 } } },
     SegmentedControl: { defaultProps: { size: 'lg', radius: 'xl' } },
   },
-});
+};
 
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},

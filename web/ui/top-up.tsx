@@ -1,10 +1,10 @@
 /** Adding coins. Only on a developer's desk for now, and it says so. */
-import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Quote } from '../../worker/protocol/call/call.ts';
 import { topUp } from '../../worker/protocol/http/me.ts';
 import { secondsFor } from '../client/price.ts';
+import { Button } from './button.tsx';
 import { aboutWords, amountWords } from './format.ts';
 import { useLocal } from './local.ts';
 import { ProblemNote } from './problem-note.tsx';

@@ -1,9 +1,9 @@
 /** What was just done, with the way to take it back. It stays until it is closed, on every screen. */
-import { Button } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { SessionId } from '../../worker/protocol/ids.ts';
 import type { UndoNote, Undos } from '../client/undo.ts';
+import { Button } from './button.tsx';
 import { problemWords } from './problem-note.tsx';
 import { useStore } from './use-store.ts';
 

@@ -1,8 +1,8 @@
 /** Messages somebody wants to find again, of all conversations. */
-import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { listFavouriteMessages } from '../../../worker/protocol/http/chats.ts';
+import { Button } from '../../ui/button.tsx';
 import { chatWords } from '../../ui/chat/words.ts';
 import { Page } from '../../ui/frame.tsx';
 import { ButtonLink } from '../../ui/links.tsx';

@@ -1,12 +1,12 @@
 /** All conversations: faces, the newest words, what is unread, what was begun; and searching all of them. */
 import './chats.css';
 import '../../ui/chat/chat.css';
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Chat, changeChat, searchChats } from '../../../worker/protocol/http/chats.ts';
+import { Button } from '../../ui/button.tsx';
 import { listWhen, shortWords } from '../../ui/chat/said.ts';
 import { SearchField } from '../../ui/chat/search.tsx';
 import { useChats } from '../../ui/chat/use-chats.ts';

@@ -1,8 +1,8 @@
 /** The first visit: six short steps, one question each; every one can be skipped, and nothing is lost on a reload. */
-import { Button } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type OnboardingStep, onboardingStep } from '../../../worker/protocol/http/comfort.ts';
+import { type OnboardingStep, onboardingSteps } from '../../../worker/protocol/http/comfort.ts';
+import { Button } from '../../ui/button.tsx';
 import { useComfort } from '../../ui/comfort.tsx';
 import { Page } from '../../ui/frame.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
@@ -10,7 +10,7 @@ import { useSession } from '../../ui/session.tsx';
 import { ComfortFields } from '../comfort-fields.tsx';
 import { DeviceStep, type Keep, NameStep, PeopleStep, PermissionStep, TopicsStep } from './steps.tsx';
 
-const steps = onboardingStep.options;
+const steps = onboardingSteps;
 
 export function Onboarding() {
   const { t } = useTranslation();

@@ -1,11 +1,12 @@
 /** What each step of the first visit asks. */
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Wishes } from '../../../worker/protocol/http/comfort.ts';
 import type { BodyOf } from '../../../worker/protocol/http/endpoint.ts';
 import { changeMe } from '../../../worker/protocol/http/me.ts';
+import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/call/icons.tsx';
 import { DeviceCheck } from '../../ui/device-check.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';

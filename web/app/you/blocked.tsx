@@ -1,10 +1,10 @@
 /** People one has blocked; taking it back can itself be taken back. */
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type * as z from 'zod/mini';
 import { type block, listBlocks } from '../../../worker/protocol/http/me.ts';
+import { Button } from '../../ui/button.tsx';
 import { whenWords } from '../../ui/format.ts';
 import { Portrait } from '../../ui/portrait.tsx';
 import { ProblemNote, Waiting } from '../../ui/problem-note.tsx';

@@ -1,8 +1,8 @@
 /** Where one is signed in; any of it can be ended. */
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { listSessions } from '../../../worker/protocol/http/auth.ts';
+import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/call/icons.tsx';
 import { whenWords } from '../../ui/format.ts';
 import { ProblemNote, Waiting } from '../../ui/problem-note.tsx';

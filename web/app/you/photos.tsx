@@ -1,5 +1,5 @@
 /** One's own photos: which of them others may see, and which is the portrait. */
-import { Button, FileButton } from '@mantine/core';
+import { FileButton } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,6 +14,7 @@ import {
   type Photo,
   removePhoto,
 } from '../../../worker/protocol/http/photos.ts';
+import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/call/icons.tsx';
 import { ProblemNote, Waiting } from '../../ui/problem-note.tsx';
 import { useSession } from '../../ui/session.tsx';

@@ -1,7 +1,8 @@
 /** One's own profile: what others see, and what only we know. */
-import { Button, Textarea, TextInput } from '@mantine/core';
+import { Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Button } from '../../ui/button.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { useSession } from '../../ui/session.tsx';
 import { topicKeys, topics, topicWords } from '../../ui/topics.ts';

@@ -1,6 +1,6 @@
 /** Everything about oneself, one page each. */
-import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Button } from '../../ui/button.tsx';
 import { Icon, type IconName } from '../../ui/call/icons.tsx';
 import { Page } from '../../ui/frame.tsx';
 import { LineLink } from '../../ui/links.tsx';

@@ -1,11 +1,11 @@
 /** Ringing a member: one press, one call, whatever happens in between. */
-import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallMedia } from '../../../worker/protocol/call/call.ts';
 import type { UserId } from '../../../worker/protocol/ids.ts';
 import { newKey } from '../../client/api.ts';
+import { Button } from '../../ui/button.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { useSession } from '../../ui/session.tsx';
 

@@ -1,10 +1,11 @@
 /** What is worth keeping of a call: half a minute of writing, or none. */
-import { Button, Textarea, TextInput } from '@mantine/core';
+import { Textarea, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type WrapUp as Kept, readAfterCall, wrapUpCall, wrapUpFlag } from '../../../worker/protocol/http/after-call.ts';
 import type { CallId } from '../../../worker/protocol/ids.ts';
+import { Button } from '../../ui/button.tsx';
 import { ProblemNote, Waiting } from '../../ui/problem-note.tsx';
 import { useSession } from '../../ui/session.tsx';
 import { Caps, useShortcut } from '../keys/keys.tsx';

@@ -1,10 +1,10 @@
 /** One's own calls, newest first, each with its way back to the member. */
-import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type * as z from 'zod/mini';
 import { type callListItem, listCalls } from '../../../worker/protocol/http/calls.ts';
+import { Button } from '../../ui/button.tsx';
 import { comingWords, durationWords } from '../../ui/format.ts';
 import { LineLink } from '../../ui/links.tsx';
 import { Portrait } from '../../ui/portrait.tsx';

@@ -1,6 +1,5 @@
 /** The desk of conversations: the inbox, two to four conversations side by side, the card of the member; all by keyboard. */
 import './conversations.css';
-import { Button } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
@@ -8,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { type DeskItem, type DeskList, deskList, takeConversation } from '../../../worker/protocol/http/desk.ts';
 import type { ChatId } from '../../../worker/protocol/ids.ts';
 import { isProblem } from '../../client/problem.ts';
+import { Button } from '../../ui/button.tsx';
 import { composerId } from '../../ui/chat/composer.tsx';
 import { useChats } from '../../ui/chat/use-chats.ts';
 import { chatWords } from '../../ui/chat/words.ts';

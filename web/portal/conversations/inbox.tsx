@@ -1,10 +1,10 @@
 /** The lists of the desk: one's own conversations, those that nobody answers, who waits, who waits too long. */
-import { Button } from '@mantine/core';
 import { type RefObject, useEffect } from 'react';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { type DeskItem, type DeskList, deskList } from '../../../worker/protocol/http/desk.ts';
 import type { ChatId } from '../../../worker/protocol/ids.ts';
+import { Button } from '../../ui/button.tsx';
 import { languageWords } from '../../ui/format.ts';
 import { Portrait } from '../../ui/portrait.tsx';
 import { ProblemNote, Waiting } from '../../ui/problem-note.tsx';

@@ -1,5 +1,5 @@
 /** What is kept of a member: notes with their history, what to come back to, and a summary for who comes next. */
-import { Button, Modal, Textarea } from '@mantine/core';
+import { Modal, Textarea } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -18,6 +18,7 @@ import {
 } from '../../../worker/protocol/http/notes.ts';
 import type { UserId } from '../../../worker/protocol/ids.ts';
 import { isProblem } from '../../client/problem.ts';
+import { Button } from '../../ui/button.tsx';
 import { whenWords } from '../../ui/format.ts';
 import { locale } from '../../ui/i18n.ts';
 import { ProblemNote, Waiting } from '../../ui/problem-note.tsx';

@@ -1,11 +1,11 @@
 /** One conversation at the desk: whose it is, how long they wait, what was said, and where one answers. */
-import { Button } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeskItem, readDeskConversation } from '../../../worker/protocol/http/desk.ts';
 import type { AnswerOf } from '../../../worker/protocol/http/endpoint.ts';
 import type { ChatId, UserId } from '../../../worker/protocol/ids.ts';
 import { isProblem } from '../../client/problem.ts';
+import { Button } from '../../ui/button.tsx';
 import { Conversation } from '../../ui/chat/conversation.tsx';
 import { useChats } from '../../ui/chat/use-chats.ts';
 import { languageWords, whenWords } from '../../ui/format.ts';

@@ -1,9 +1,10 @@
 /** One's own ready replies: adding, changing, taking away. The house's stand beside them, to be read. */
-import { Button, Modal, Textarea, TextInput } from '@mantine/core';
+import { Modal, Textarea, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addReply, type CannedReply, changeReply, MAX_REPLY, removeReply, replyWord } from '../../../worker/protocol/http/desk.ts';
+import { Button } from '../../ui/button.tsx';
 import { languageWords } from '../../ui/format.ts';
 import { ProblemNote, Waiting } from '../../ui/problem-note.tsx';
 import { useSession } from '../../ui/session.tsx';

@@ -1,9 +1,10 @@
 /** Handing a conversation to somebody else, or into the queue, with a note for who comes next. */
-import { Button, Modal, Textarea } from '@mantine/core';
+import { Modal, Textarea } from '@mantine/core';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type DeskItem, transferConversation } from '../../../worker/protocol/http/desk.ts';
 import type { UserId } from '../../../worker/protocol/ids.ts';
+import { Button } from '../../ui/button.tsx';
 import { languageWords } from '../../ui/format.ts';
 import { Portrait } from '../../ui/portrait.tsx';
 import { ProblemNote, Waiting } from '../../ui/problem-note.tsx';

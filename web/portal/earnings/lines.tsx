@@ -1,5 +1,4 @@
 /** Single earnings, each of which explains itself when asked. */
-import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
@@ -8,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type * as z from 'zod/mini';
 import { type ExplainedEarning, type earning, explainEarning, listEarnings } from '../../../worker/protocol/http/earnings.ts';
 import type { CallId } from '../../../worker/protocol/ids.ts';
+import { Button } from '../../ui/button.tsx';
 import { amountWords, durationWords, timeWords } from '../../ui/format.ts';
 import { locale } from '../../ui/i18n.ts';
 import { ProblemNote, Waiting } from '../../ui/problem-note.tsx';

@@ -1,9 +1,9 @@
 /** When the companion usually works: said once, shown to members as "opens at". */
-import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { changeHours, readHours, type WorkingHour, type WorkingHours } from '../../../worker/protocol/http/work.ts';
+import { Button } from '../../ui/button.tsx';
 import { durationWords } from '../../ui/format.ts';
 import { Page } from '../../ui/frame.tsx';
 import { locale } from '../../ui/i18n.ts';

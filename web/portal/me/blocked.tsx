@@ -1,9 +1,9 @@
 /** People the companion has blocked, and taking it back. */
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listBlocks } from '../../../worker/protocol/http/me.ts';
+import { Button } from '../../ui/button.tsx';
 import { ProblemNote, Waiting } from '../../ui/problem-note.tsx';
 import { useSession } from '../../ui/session.tsx';
 

@@ -1,7 +1,7 @@
 /** How the desk behaves for this companion: language, size, contrast, motion, ring. */
-import { Button } from '@mantine/core';
 import { useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Button } from '../../ui/button.tsx';
 import { useComfort } from '../../ui/comfort.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { ring } from '../../ui/sound.ts';

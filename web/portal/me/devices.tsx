@@ -1,8 +1,8 @@
 /** Where the companion is signed in, and signing a device out. */
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { listSessions } from '../../../worker/protocol/http/auth.ts';
+import { Button } from '../../ui/button.tsx';
 import { comingWords } from '../../ui/format.ts';
 import { ProblemNote, Waiting } from '../../ui/problem-note.tsx';
 import { useSession } from '../../ui/session.tsx';

@@ -1,9 +1,9 @@
 /** Own photos: the portrait, what members may see, what stays private. */
-import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addPhoto, changePhoto, imageTypes, listPhotos, MAX_PHOTO_BYTES, removePhoto } from '../../../worker/protocol/http/photos.ts';
+import { Button } from '../../ui/button.tsx';
 import { ProblemNote, Waiting } from '../../ui/problem-note.tsx';
 import { useSession } from '../../ui/session.tsx';
 

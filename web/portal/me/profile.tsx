@@ -1,9 +1,10 @@
 /** The public part: what members read, edited beside its preview. */
-import { Button, Textarea, TextInput } from '@mantine/core';
+import { Textarea, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { changeMe, type Me } from '../../../worker/protocol/http/me.ts';
+import { Button } from '../../ui/button.tsx';
 import { languageWords } from '../../ui/format.ts';
 import { Portrait } from '../../ui/portrait.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';

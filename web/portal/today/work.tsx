@@ -1,5 +1,4 @@
 /** Being at work: start, break, back, end; and the clocks of the day. */
-import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +6,7 @@ import type { Endpoint } from '../../../worker/protocol/http/endpoint.ts';
 import { endShift, startShift } from '../../../worker/protocol/http/me.ts';
 import { endBreak, startBreak } from '../../../worker/protocol/http/work.ts';
 import { connectedMsAt } from '../../client/call/view.ts';
+import { Button } from '../../ui/button.tsx';
 import { amountWords, durationWords, timeWords } from '../../ui/format.ts';
 import { ProblemNote, Waiting } from '../../ui/problem-note.tsx';
 import { useSession } from '../../ui/session.tsx';

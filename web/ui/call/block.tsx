@@ -1,23 +1,22 @@
 /** Blocking somebody: one question, then done; it can be taken back for a while. */
-import { Button, Modal, Radio, Stack } from '@mantine/core';
+import { Modal, Radio, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { blockReason } from '../../../worker/protocol/http/me.ts';
+import type { BlockReason } from '../../../worker/protocol/http/me.ts';
 import type { UserId } from '../../../worker/protocol/ids.ts';
+import { Button } from '../button.tsx';
 import { ProblemNote } from '../problem-note.tsx';
 import { useSession } from '../session.tsx';
 import { useStore } from '../use-store.ts';
 import { Icon } from './icons.tsx';
 
-const reasons = blockReason.def.entries;
-type Reason = keyof typeof reasons;
-const order: readonly Reason[] = ['harassment', 'nudity', 'scam', 'spam', 'underage', 'bot', 'other'];
+const order: readonly BlockReason[] = ['harassment', 'nudity', 'scam', 'spam', 'underage', 'bot', 'other'];
 
 export function BlockButton({ userId, name, dark = false }: { userId: UserId; name: string; dark?: boolean }) {
   const { undos } = useSession();
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
-  const [reason, setReason] = useState<Reason>('other');
+  const [reason, setReason] = useState<BlockReason>('other');
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const last = useStore(undos.notes).findLast(({ act }) => act.kind !== 'sign_out' && act.userId === userId);
@@ -57,7 +56,7 @@ export function BlockButton({ userId, name, dark = false }: { userId: UserId; na
       >
         <div className="stack">
           <p>{t('block.lead')}</p>
-          <Radio.Group label={t('block.why')} value={reason} onChange={(chosen) => setReason(chosen as Reason)} size="lg">
+          <Radio.Group label={t('block.why')} value={reason} onChange={(chosen) => setReason(chosen as BlockReason)} size="lg">
             <Stack gap="sm" mt="sm">
               {order.map((each) => (
                 <Radio key={each} value={each} label={t(`block.reason.${each}`)} size="md" />

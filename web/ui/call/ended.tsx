@@ -1,5 +1,4 @@
 /** After the call: why it ended, what it came to, and the next step. */
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
@@ -8,6 +7,7 @@ import type { BillingParty, CallParty, EndReason, Receipt } from '../../../worke
 import { readReceipt } from '../../../worker/protocol/http/calls.ts';
 import type { CallId, UserId } from '../../../worker/protocol/ids.ts';
 import { newKey } from '../../client/api.ts';
+import { Button } from '../button.tsx';
 import { useLocal } from '../local.ts';
 import { Portrait } from '../portrait.tsx';
 import { ProblemNote, Waiting } from '../problem-note.tsx';

@@ -1,5 +1,4 @@
 /** The list of one's own calls, newest first. */
-import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
@@ -7,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type * as z from 'zod/mini';
 import { type callListItem, listCalls } from '../../../worker/protocol/http/calls.ts';
 import type { CallId, UserId } from '../../../worker/protocol/ids.ts';
+import { Button } from '../button.tsx';
 import { durationWords, whenWords } from '../format.ts';
 import { Portrait } from '../portrait.tsx';
 import { ProblemNote, Waiting } from '../problem-note.tsx';

@@ -1,7 +1,7 @@
 /** The call goes on without this device: another took over, or the sign-in ended. */
-import { Button, type MantineSize } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { TalkView } from '../../client/call/talk.ts';
+import { Button, type ButtonLooks } from '../button.tsx';
 import { Page } from '../frame.tsx';
 import { useSession } from '../session.tsx';
 
@@ -9,7 +9,7 @@ import { useSession } from '../session.tsx';
 export const isShutOut = ({ link, closed }: TalkView): boolean => link === 'closed' && closed !== 'left';
 
 /** @param props.size of the button, in the steps of the app */
-export function ShutOut({ view, size }: { view: TalkView; size?: MantineSize }) {
+export function ShutOut({ view, size }: { view: TalkView; size?: ButtonLooks['size'] }) {
   const { live } = useSession();
   const { t } = useTranslation();
   const replaced = view.closed === 'replaced';

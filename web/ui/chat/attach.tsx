@@ -1,11 +1,12 @@
 /** Choosing a photo, a video or a file, looking at it once more, saying what is to be seen, sending it. */
-import { Button, FileButton, TextInput } from '@mantine/core';
+import { FileButton, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MediaKind } from '../../../worker/protocol/chat/message.ts';
 import { chatMediaLimits } from '../../../worker/protocol/http/chats.ts';
 import type { Draft } from '../../client/chat/letters.ts';
 import { type Prepared, prepare } from '../../client/chat/prepare.ts';
+import { Button } from '../button.tsx';
 import { Icon } from '../call/icons.tsx';
 import { ChatIcon } from './icons.tsx';
 import { sizeWords } from './said.ts';

@@ -1,11 +1,11 @@
 /** One message of a person: what it says, how far it has come, and what can be done with it. */
-import { Button } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../worker/protocol/chat/message.ts';
 import { type Answerable, mayAnswer, mayEdit, mayRemove } from '../../client/chat/permitted.ts';
 import { messageOf } from '../../client/chat/span.ts';
 import type { LetterView } from '../../client/chat/view.ts';
+import { Button } from '../button.tsx';
 import { Icon } from '../call/icons.tsx';
 import { amountWords, timeWords } from '../format.ts';
 import { type Conversing, useConversing } from './context.ts';

@@ -1,8 +1,8 @@
 /** What the house says in a conversation: calls with what they came to, gifts, things done together, changes. */
-import { Button } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../worker/protocol/chat/message.ts';
+import { Button } from '../button.tsx';
 import { Icon } from '../call/icons.tsx';
 import { amountsWords, durationWords, timeWords } from '../format.ts';
 import { useConversing } from './context.ts';

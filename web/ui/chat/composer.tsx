@@ -1,5 +1,5 @@
 /** Writing: words, a photo, a voice note. What was begun is kept; Enter sends where there is a real keyboard. */
-import { Button, Textarea } from '@mantine/core';
+import { Textarea } from '@mantine/core';
 import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MAX_TEXT } from '../../../worker/protocol/chat/message.ts';
@@ -8,6 +8,7 @@ import type { Drafts } from '../../client/chat/drafts.ts';
 import type { Draft } from '../../client/chat/letters.ts';
 import type { Answerable, Editable } from '../../client/chat/permitted.ts';
 import type { OpenRoom } from '../../client/chat/view.ts';
+import { Button } from '../button.tsx';
 import { Icon } from '../call/icons.tsx';
 import { amountWords } from '../format.ts';
 import { useConversing } from './context.ts';

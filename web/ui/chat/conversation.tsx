@@ -3,7 +3,6 @@
  * that a desk can put several side by side.
  */
 import './chat.css';
-import { Button } from '@mantine/core';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallMedia } from '../../../worker/protocol/call/call.ts';
@@ -14,6 +13,7 @@ import type { Chats } from '../../client/chat/chats.ts';
 import type { Answerable, Editable } from '../../client/chat/permitted.ts';
 import type { Room } from '../../client/chat/room.ts';
 import type { ClosedRoom, OpenRoom } from '../../client/chat/view.ts';
+import { Button } from '../button.tsx';
 import { ProblemNote } from '../problem-note.tsx';
 import { useSession } from '../session.tsx';
 import { Empty, Skeleton } from '../states.tsx';

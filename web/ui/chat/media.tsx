@@ -1,10 +1,11 @@
 /** Pictures, videos and files of messages. Nothing large is fetched before somebody asks for it. */
-import { Button, Modal } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { type CSSProperties, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message, MessageMedia } from '../../../worker/protocol/chat/message.ts';
 import { readMe } from '../../../worker/protocol/http/me.ts';
 import { API_BASE } from '../../client/api.ts';
+import { Button } from '../button.tsx';
 import { durationWords } from '../format.ts';
 import { useSession } from '../session.tsx';
 import { useConversing } from './context.ts';

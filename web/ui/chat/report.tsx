@@ -1,10 +1,11 @@
 /** Telling the team that something is wrong: one tap opens the reasons, the second sends. */
-import { Button, Modal } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../worker/protocol/chat/message.ts';
 import { type ReportReason, reportChat } from '../../../worker/protocol/http/chats.ts';
 import type { ChatId } from '../../../worker/protocol/ids.ts';
+import { Button } from '../button.tsx';
 import { ProblemNote } from '../problem-note.tsx';
 import { useSession } from '../session.tsx';
 import { ChatIcon } from './icons.tsx';

@@ -1,11 +1,12 @@
 /** Finding messages by their words, in one conversation. */
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../worker/protocol/chat/message.ts';
 import { searchChat } from '../../../worker/protocol/http/chats.ts';
 import type { ChatId } from '../../../worker/protocol/ids.ts';
+import { Button } from '../button.tsx';
 import { ProblemNote, Waiting } from '../problem-note.tsx';
 import { useSession } from '../session.tsx';
 import { ChatIcon } from './icons.tsx';

@@ -2,11 +2,11 @@
  * The messages of a conversation, newest at the foot. Of a long one only what is near the window is drawn: the rest keeps
  * its height. The scroller counts from its foot (`column-reverse`), so that older messages coming in above move nothing.
  */
-import { Button } from '@mantine/core';
 import { memo, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../worker/protocol/chat/message.ts';
 import { wished } from '../../client/chat/view.ts';
+import { Button } from '../button.tsx';
 import { Picture } from '../states.tsx';
 import { Bubble, LetterBubble } from './bubble.tsx';
 import { Card, isHouse } from './cards.tsx';

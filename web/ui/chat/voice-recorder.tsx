@@ -1,10 +1,11 @@
 /** Speaking instead of typing: it records until “Stop”, is heard once more, then sent or thrown away. */
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeviceTrouble } from '../../client/call/talk.ts';
 import type { Draft } from '../../client/chat/letters.ts';
 import { type Recording, record } from '../../client/chat/recorder.ts';
+import { Button } from '../button.tsx';
 import { Icon } from '../call/icons.tsx';
 import { clock, durationWords } from '../format.ts';
 import { PermissionRescue } from '../permission-rescue.tsx';

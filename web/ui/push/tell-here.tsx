@@ -1,7 +1,7 @@
 /** Whether this device tells of calls and messages while the app is closed, and the way to change it, in plain words. */
-import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Button } from '../button.tsx';
 import { Icon } from '../call/icons.tsx';
 import { BrowserSteps } from '../permission-rescue.tsx';
 import { ProblemNote } from '../problem-note.tsx';

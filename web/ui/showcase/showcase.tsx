@@ -1,18 +1,8 @@
 /** The design system by its parts. Its own captions are for builders and stay in English. */
-import {
-  Button,
-  Checkbox,
-  MantineProvider,
-  NativeSelect,
-  Radio,
-  SegmentedControl,
-  Stack,
-  Switch,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
+import { Checkbox, MantineProvider, NativeSelect, Radio, SegmentedControl, Stack, Switch, Textarea, TextInput } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { NoAnswer } from '../../client/problem.ts';
+import { Button } from '../button.tsx';
 import { Icon, iconNames } from '../call/icons.tsx';
 import { speak } from '../i18n.ts';
 import { OfflinePage } from '../offline.tsx';

@@ -83,6 +83,7 @@ export const wrapUpCall = endpoint({
 });
 
 export const complaintReason = z.enum(['charged_wrongly', 'bad_connection', 'not_what_i_wanted', 'behaviour', 'other']);
+export type ComplaintReason = z.infer<typeof complaintReason>;
 /** A person looks at every one of them. */
 export const complaintState = z.enum(['open', 'in_review', 'closed']);
 

@@ -12,7 +12,8 @@ export const appLanguage = z.enum(['en', 'de']);
 export type AppLanguage = z.infer<typeof appLanguage>;
 
 /** The six steps of the first visit, in their order; each can be skipped. */
-export const onboardingStep = z.enum(['name', 'comfort', 'topics', 'people', 'permissions', 'device']);
+export const onboardingSteps = ['name', 'comfort', 'topics', 'people', 'permissions', 'device'] as const;
+export const onboardingStep = z.enum(onboardingSteps);
 export type OnboardingStep = z.infer<typeof onboardingStep>;
 export const onboardingMark = z.enum(['open', 'done', 'skipped']);
 

@@ -205,6 +205,7 @@ export const endShift = endpoint({
 });
 
 export const blockReason = z.enum(['nudity', 'harassment', 'scam', 'spam', 'underage', 'bot', 'other']);
+export type BlockReason = z.infer<typeof blockReason>;
 
 export const block = z.object({ userId, displayName: z.string(), reason: blockReason, at: timestamp });
 
