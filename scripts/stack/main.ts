@@ -65,6 +65,10 @@ ${demoAccounts}
 Up in ${seconds(performance.now() - began)}; Ctrl-C ends it.
 ready`);
 
-const jobs = (): void => void stack.tick().catch((error: unknown) => console.error(`the jobs of this minute failed: ${String(error)}`));
-jobs();
-setInterval(jobs, MINUTE);
+/** Fires at once, and then at every full minute, as cron does. */
+function fireEachMinute(): void {
+  stack.tick().catch((error: unknown) => ending || console.error(`the jobs of this minute could not be run: ${String(error)}`));
+  // A moment into the minute: a timer that is early would fire in the one before.
+  setTimeout(fireEachMinute, MINUTE - (Date.now() % MINUTE) + 100);
+}
+fireEachMinute();

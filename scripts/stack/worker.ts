@@ -112,12 +112,20 @@ export async function startWorker(state: string, ports: Ports, watch = false, mo
   return running;
 }
 
-/** What the cron trigger does each minute in production; the local runtime does not do it by itself. */
+/** As long as the platform lets a firing of cron run, ms. */
+const FIRING_MS = 15 * 60_000;
+
+/**
+ * What the cron trigger does each minute in production; the local runtime does not do it by itself. Resolves when every job
+ * that was due is over.
+ * @throws Error where the Worker could not look for them; a job that fails fails alone, and stands in the timetable
+ */
 export async function tick(ports: Ports): Promise<void> {
   const answer = await fetch(`${originOf(ports.api)}/cdn-cgi/handler/scheduled?cron=${encodeURIComponent('* * * * *')}`, {
-    signal: AbortSignal.timeout(30_000),
+    signal: AbortSignal.timeout(FIRING_MS),
   });
-  await answer.arrayBuffer();
+  const words = await answer.text();
+  if (!answer.ok || words !== 'ok') throw new Error(`the Worker answered ${answer.status}: ${words.slice(0, 200)}`);
 }
 
 /** Does `work` unless it was done before for exactly these files. */
