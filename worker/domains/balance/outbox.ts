@@ -2,7 +2,7 @@
 import type { Context } from '../../platform/context.ts';
 import { causeOf } from '../../platform/log.ts';
 import { ledgerShards } from '../../platform/shards.ts';
-import { markFailed, markPosted, type WaitingRow, waitingRows } from './outbox-store.ts';
+import { countWaiting, markFailed, markPosted, type WaitingRow, waitingRows } from './outbox-store.ts';
 import { type PostAnswer, post } from './posting.ts';
 
 /** After so many tries a row is parked: an alert is raised, and it is tried once an hour. */
@@ -32,6 +32,13 @@ async function drainOne(ctx: Context, db: D1Database): Promise<{ posted: number;
     if (rows.length < ROWS_A_ROUND) break;
   }
   return sum;
+}
+
+/** @throws Error while anything is parked: it will not pass by waiting */
+export async function mustNotBeParked(ctx: Context): Promise<void> {
+  const counts = await Promise.all(ledgerShards(ctx.env).map(countWaiting));
+  const parked = counts.reduce((sum, shard) => sum + shard.parked, 0);
+  if (parked > 0) throw new Error(`postings parked in the outboxes: ${parked}`);
 }
 
 interface Told {

@@ -162,7 +162,8 @@ async function proveShardFurther(ctx: Context, shard: number, steps: number): Pr
   const found = await progressOf(db);
   const last = parseLast(found.lastProof);
   const running = found.startedAt > 0 && (!last || last.at < found.startedAt);
-  if (!running && last && ctx.now - last.at < DAY_MS) return;
+  // Once a day; without a pause while something is wrong, so that it is seen when it is mended.
+  if (!running && last && !isWrong(last) && ctx.now - last.at < DAY_MS) return;
   if (!running) await beginProof(db, ctx.now);
   let folded = false;
   for (let step = 0; step < steps; step++) {
@@ -196,6 +197,19 @@ async function finish(ctx: Context, shard: number, found: { unpaired: number; se
   if (wrong + found.unpaired + found.sealsBroken > 0) ctx.log.error('the books do not hold', { shard, wrong, ...found });
   else ctx.log.info('the books hold', { shard, transfers: books.units.reduce((sum, row) => sum + row.transfers, 0) });
 }
+
+/** @throws Error where the last whole proof of a shard found the books wrong */
+export async function mustHold(ctx: Context): Promise<void> {
+  for (const [shard, db] of ledgerShards(ctx.env).entries()) {
+    const last = parseLast((await progressOf(db)).lastProof);
+    if (last && isWrong(last))
+      throw new Error(
+        `books of shard ${shard} do not hold: ${last.wrong} wrong, ${last.unpaired} unpaired, ${last.sealsBroken} seals broken`,
+      );
+  }
+}
+
+const isWrong = ({ wrong, unpaired, sealsBroken }: z.infer<typeof lastProof>): boolean => wrong + unpaired + sealsBroken > 0;
 
 function parseLast(text: string | null): z.infer<typeof lastProof> | null {
   const parsed = z.safeParse(lastProof, text ? JSON.parse(text) : null);

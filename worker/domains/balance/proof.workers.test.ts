@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { jobs } from './jobs.ts';
 import { bindings, checkpoint, creditFact, desk, failing, NOON, person, personWith } from './ledger-desk.workers.ts';
 import { drainOutboxes } from './outbox.ts';
 import { post, postPair } from './posting.ts';
@@ -31,6 +32,9 @@ async function tamper(db: D1Database, sql: string) {
   ]);
 }
 
+/** A job as the timetable runs it. */
+const run = async (name: string, now = NOON): Promise<void> => jobs.find((job) => job.name === name)?.run(desk({ now }), now);
+
 describe('books that hold', () => {
   it('[V1] sum to 0 in every unit, with every account and transfer counted', async () => {
     const before = await prove(desk());
@@ -59,10 +63,12 @@ describe('books that hold', () => {
     const { far } = await trade(away);
     for (let minute = 1; minute <= 60; minute++) await drainOutboxes(desk({ now: NOON + minute * 60_000, env: away }));
     expect(await prove(desk())).toMatchObject({ outbox: { waiting: 1, parked: 1 } });
+    await expect(run('balance.drain_outboxes')).rejects.toThrow('parked in the outboxes: 1');
     await drainOutboxes(desk({ now: NOON + DAY }));
     const proof = await prove(desk());
     expect(proof).toMatchObject({ outbox: { waiting: 0, parked: 0 } });
     expect(holds(proof)).toBe(true);
+    await run('balance.drain_outboxes', NOON + DAY);
     expect(await LEDGER_1.prepare('SELECT balance FROM account WHERE id = ?1').bind(`${far.userId}:EARN`).first()).toEqual({ balance: 3 });
   });
 });
@@ -204,10 +210,12 @@ describe('large books, asked between two full proofs', () => {
     await proveFurther(desk({ now: NOON + 7 * DAY }));
     const old = `posting_seq = (SELECT seq FROM posting WHERE key = '${facts[0].key}')`;
     await tamper(LEDGER_0, `UPDATE transfer SET amount = 7 WHERE ${old}`);
-    await proveFurther(desk({ now: NOON + 8 * DAY }));
+    // The job fails by it, again and again, so that staff are told.
+    for (const minute of [0, 5])
+      await expect(run('balance.prove', NOON + 8 * DAY + minute * 60_000)).rejects.toThrow(/shard 0 do not hold: [1-9]/);
     expect(holds(await large())).toBe(false);
     await tamper(LEDGER_0, `UPDATE transfer SET amount = 6 WHERE ${old}`);
-    await proveFurther(desk({ now: NOON + 9 * DAY }));
+    await run('balance.prove', NOON + 8 * DAY + 600_000);
     expect(holds(await large())).toBe(true);
   });
 });

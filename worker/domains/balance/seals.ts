@@ -44,15 +44,20 @@ async function hashRange(db: D1Database, prevHash: string, afterSeq: number, toS
   return hash;
 }
 
-/** Seals every shard that is due: it has postings of a day before today unsealed, or very many. */
+/**
+ * Seals every shard that is due: it has postings of a day before today unsealed, or very many.
+ * @throws Error of a shard that could not be sealed, when all others are
+ */
 export async function sealWhatIsDue(ctx: Context): Promise<void> {
-  for (const shard of ledgerShards(ctx.env).keys()) await sealShard(ctx, shard, false);
+  const sealed = await Promise.allSettled([...ledgerShards(ctx.env).keys()].map((shard) => sealShard(ctx, shard, false)));
+  for (const shard of sealed) if (shard.status === 'rejected') throw shard.reason;
 }
 
 /**
  * Seals what a shard has unsealed.
  * @param now true: whatever there is, without waiting for the day to turn
  * @returns the seal made, or null where nothing was due or another sealer was first
+ * @throws Error where a seal of this number was made for other books
  */
 export async function sealShard(ctx: Context, shard: number, now: boolean): Promise<Seal | null> {
   const db = ledgerShard(ctx.env, shard);
@@ -72,8 +77,7 @@ export async function sealShard(ctx: Context, shard: number, now: boolean): Prom
   });
   const said = written ? seal : await readObject(ctx, name);
   if (!said || said.afterSeq !== afterSeq || said.prevHash !== prevHash) {
-    ctx.log.error('a seal of this number was made for other books', { shard, n });
-    return null;
+    throw new Error(`seal ${n} of shard ${shard} was made for other books`);
   }
   return (await insertSeal(db, said)) ? said : null;
 }

@@ -107,6 +107,7 @@ const LONGEST_ERROR = 200;
  */
 export function errorWords(cause: string): string {
   return cause
+    .replace(/^Error: /, '')
     .replace(/\S+@\S+/g, '…')
     .replace(/"[^"]*"|'[^']*'|“[^”]*”|‘[^’]*’/g, '“…”')
     .replace(/\+?\d[\d\s()/-]{5,}\d/g, '…')

@@ -54,7 +54,7 @@ describe('the list', () => {
       lastRun: expect.objectContaining({ outcome: 'ok', slot: '2027-01-15T08:00:00.000Z' }),
       ...{ failures: 0, alertAfter: 1, changedAt: null, changedBy: null },
     });
-    expect(body.items[1]).toMatchObject({ failures: 2, alertAfter: 3, lastRun: { outcome: 'failed', error: 'Error: broken' } });
+    expect(body.items[1]).toMatchObject({ failures: 2, alertAfter: 3, lastRun: { outcome: 'failed', error: 'broken' } });
   });
 });
 
@@ -92,7 +92,7 @@ describe('run now', () => {
   it('answers a failure as an outcome', async () => {
     const one = job({}, () => Promise.reject(new Error('broken')));
     const { status, body } = await asked([one])('POST', `/${one.name}/run`, {});
-    expect([status, body.run.outcome, body.run.error]).toEqual([200, 'failed', 'Error: broken']);
+    expect([status, body.run.outcome, body.run.error]).toEqual([200, 'failed', 'broken']);
   });
 
   it('works while the job is switched off, and takes no turn from it', async () => {
@@ -249,7 +249,7 @@ describe('staff', () => {
     expect(said).toEqual([]);
     await firing(2);
     expect(said.map(({ to }) => to).sort()).toEqual([admin.id, boss.id].sort());
-    expect(said[0]?.body).toMatchObject({ job: one.name, state: 'failed', error: 'Error: broken' });
+    expect(said[0]?.body).toMatchObject({ job: one.name, state: 'failed', error: 'broken' });
     deaf = false;
     await firing(3);
     await firing(4);

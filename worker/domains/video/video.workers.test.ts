@@ -7,7 +7,7 @@ import { newId } from '../../platform/ids.ts';
 import { callSession, userHub } from '../../platform/stubs.ts';
 import type { CallMedia } from '../../protocol/call/call.ts';
 import type { CallId } from '../../protocol/ids.ts';
-import { sweepCalls } from './jobs.ts';
+import { mustBeSwept, sweepCalls } from './jobs.ts';
 import { declineCall, endCall, listCalls, placeCall, readCall, readReceipt, readTimeline } from './service.ts';
 import { callRow, insertCall } from './store.ts';
 
@@ -214,9 +214,10 @@ describe('the sweeper', () => {
     const settled = async () => (await Promise.all(ids.map((id) => callRow(testEnv.DB, id)))).filter((found) => found?.settledAt).length;
     // Each few take a while: the budget ends in the middle, and the rest waits for the next minute.
     let clock = 0;
-    await sweepCalls(contextNow(), { page: 2, clock: () => (clock += 15_000) });
+    const left = await sweepCalls(contextNow(), { page: 2, clock: () => (clock += 15_000) });
     expect(await settled()).toBe(6);
-    await sweepCalls(contextNow(), { page: 2 });
+    expect(() => mustBeSwept(left)).toThrow('more unsettled calls');
+    mustBeSwept(await sweepCalls(contextNow(), { page: 2 }));
     expect(await settled()).toBe(7);
   });
 
@@ -236,6 +237,20 @@ describe('the sweeper', () => {
       await sweepCalls({ ...ctx, env: { ...ctx.env, CALL_SESSION: { getByName: object } } as unknown as Env });
     }
     expect(asked.filter((id) => id === scene.id)).toHaveLength(2);
+  });
+
+  it('that can’t ask a call goes on with the others, and fails by it', async () => {
+    const [bad, good] = [await row(), await row()];
+    later(61);
+    const ctx = contextNow();
+    const object = (id: string) => ({
+      reconcile: () =>
+        id === bad ? Promise.reject(new Error('no answer')) : Promise.resolve({ ok: true, value: { settled: false, known: false } }),
+    });
+    const swept = await sweepCalls({ ...ctx, env: { ...ctx.env, CALL_SESSION: { getByName: object } } as unknown as Env });
+    expect((await callRow(testEnv.DB, good))?.settledAt).not.toBeNull();
+    expect(swept).toEqual({ failed: 1, all: true });
+    expect(() => mustBeSwept(swept)).toThrow('could not be asked: 1');
   });
 
   it('leaves a running call running', async () => {
