@@ -19,6 +19,7 @@ import { screens } from './screens.ts';
 import { shell } from './shell.ts';
 import { takingBack } from './taking-back.ts';
 import { throughRelay } from './through-relay.ts';
+import { timetable } from './timetable.ts';
 import { World } from './world.ts';
 
 /** Journeys of a lane run one after the other in a world of their own: none sees another's calls, tariffs or settings. */
@@ -26,7 +27,7 @@ const lanes: Readonly<Record<string, readonly Journey[]>> = {
   // The default tariff first: the others put theirs in force beside it.
   calls: [defaultTariff, ...members, ...endings],
   words: [...captions, ...chats, ...desk, ...portal, throughRelay],
-  screens: [...screens, ...memberScreens, ...takingBack, ...shell, ...panel],
+  screens: [...screens, ...memberScreens, ...takingBack, ...shell, ...panel, ...timetable],
 };
 const words = process.argv.slice(2).join(' ');
 const state = process.env.HEARTHLINE_STATE || '.hearthline-journeys';

@@ -65,6 +65,64 @@ async function twoVersions(alex: Person): Promise<{ published: string; draft: st
   return { published: tariff.id, draft: next.id };
 }
 
+interface Ways {
+  readonly open: (path: string, shows?: string) => Promise<void>;
+  readonly shown: (screen: string, path: string, shows?: string) => Promise<void>;
+  readonly take: Take;
+}
+
+/** Jobs that went well, one that is changed and switched off, and one that fails. */
+async function timetableScreens(world: World, page: Page, { open, shown, take }: Ways): Promise<void> {
+  const root = await world.person('root@demo.test');
+  const name = 'balance.prove';
+  const dialog = page.getByRole('dialog');
+  await world.stack.tick();
+  for (let run = 0; run < 3; run++) await root.ask('POST', `/admin/jobs/${name}/run`, {});
+  await shown('jobs', '/jobs', 'tbody tr:nth-child(9)');
+  await shown('job', `/jobs/${name}`, '.entries summary');
+  await page.locator('.entries summary').first().click();
+  await page.keyboard.press('e');
+  await dialog.locator('.turns li').first().waitFor();
+  await take('panel, job, changing', page);
+  await dialog.locator('input').first().fill('61 * * * *');
+  await dialog.locator('.wrong').waitFor();
+  await take('panel, job, refused', page);
+  await dialog.locator('input').first().fill('30 2 * * 1-5');
+  await dialog.locator('input').nth(1).fill('Europe/Berlin');
+  await dialog.locator('.turns li').first().waitFor();
+  // Somebody else is quicker.
+  await root.ask('PATCH', `/admin/jobs/${name}`, { enabled: false });
+  await dialog.locator('button[type=submit]').click();
+  await dialog.locator('.diff').waitFor();
+  await take('panel, job, crossed', page);
+  await dialog.locator('button[type=submit]').click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.locator('.done button').waitFor();
+  await take('panel, job, changed', page);
+  await page.keyboard.press('r');
+  await dialog.waitFor();
+  await take('panel, job, running it', page);
+  await dialog.locator('button[type=submit]').click();
+  await page.locator('.note[role=status] p').waitFor();
+  await page.route('**/api/v1/admin/jobs', async (route) => {
+    const answer = await route.fetch();
+    const { items } = await answer.json();
+    for (const job of items) {
+      if (job.name !== 'video.sweep') continue;
+      job.failures = 4;
+      job.lastRun = { ...job.lastRun, outcome: 'failed', error: 'D1_ERROR: no answer in time' };
+    }
+    await route.fulfill({ response: answer, json: { items, nextCursor: null } });
+  });
+  await shown('jobs, one fails', '/jobs', 'main .note.bad');
+  await open('/jobs/video.sweep', 'h1 .job-failing');
+  await take('panel, job, fails', page);
+  await page.unroute('**/api/v1/admin/jobs');
+  const { items } = await root.ask('GET', '/admin/jobs');
+  const { usually } = items.find((job: { name: string }) => job.name === name);
+  await root.ask('PATCH', `/admin/jobs/${name}`, { ...usually, enabled: true });
+}
+
 export async function panelScreens(world: World, window: Window, take: Take): Promise<void> {
   const { panel } = world.stack.origins;
   const door = await world.page('door of the panel', window);
@@ -157,6 +215,7 @@ export async function panelScreens(world: World, window: Window, take: Take): Pr
   await take('panel, settings, with the way back', page);
   await page.locator('.setting .note button').click();
   await page.locator('.setting .note').waitFor({ state: 'detached' });
+  await timetableScreens(world, page, { open, shown, take });
   await shown('audit', '/audit', '.entries summary');
   await page.locator('.entries summary').first().click();
   await page.locator('.entries .diff').first().waitFor();

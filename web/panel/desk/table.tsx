@@ -10,6 +10,8 @@ import { Menu } from './menu.tsx';
 export interface Column<T> extends Choosable {
   readonly title: string;
   readonly figure?: boolean;
+  /** Sentences, that may take several lines. */
+  readonly text?: boolean;
   readonly draw: (row: T) => ReactNode;
   /** The same for a spreadsheet: times as they came, amounts as numbers. */
   readonly plain: (row: T) => Cell;
@@ -99,8 +101,8 @@ export function Rows<T>({ of, rows, idOf, label, tableRef, isGone }: RowsProps<T
         <tbody>
           {rows.map((row) => (
             <tr key={idOf(row)} className={isGone?.(row) ? 'gone' : undefined}>
-              {of.shown.map(({ name, figure, draw }) => (
-                <td key={name} className={figure ? 'figure' : undefined}>
+              {of.shown.map(({ name, figure, text, draw }) => (
+                <td key={name} className={figure ? 'figure' : text ? 'text' : undefined}>
                   {draw(row)}
                 </td>
               ))}

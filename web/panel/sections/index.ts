@@ -8,8 +8,9 @@ import { people } from './people/index.ts';
 import type { Section } from './section.ts';
 import { settings } from './settings/index.ts';
 import { tariffs } from './tariffs/index.ts';
+import { timetable } from './timetable/index.ts';
 
-const sections: readonly Section[] = [calls, people, tariffs, approvals, ledger, settings, audit];
+const sections: readonly Section[] = [calls, people, tariffs, approvals, ledger, settings, timetable, audit];
 
 /** Those that a person with these permissions may open. */
 export const sectionsFor = (permissions: readonly Permission[]) => sections.filter(({ needs }) => permissions.includes(needs));
