@@ -18,7 +18,7 @@ import { type RawSocket, Socket } from './socket.ts';
 export interface HubHandlers {
   /**
    * Called once per item, in order; `live` where it comes as it happens, not from the time this device was away. True
-   * acknowledges it: this device has shown it.
+   * acknowledges it: this device has shown it; else that is said later, by `acknowledge`.
    */
   readonly onItem: (item: Sequenced, live: boolean) => boolean;
   readonly onCall: (call: Call) => void;
@@ -69,6 +69,11 @@ export class Hub {
       },
       onText: (text) => this.#take(text),
     });
+  }
+
+  /** This device has shown an item that it had left open. False where that can't be said now. */
+  acknowledge(id: string): boolean {
+    return this.#current && this.#send({ type: 'ack', id });
   }
 
   /** Whether the person is at this device. */
@@ -134,8 +139,8 @@ export class Hub {
     this.#options.memory.write(seq);
   }
 
-  #send(frame: HubUp): void {
-    this.socket.send(JSON.stringify(frame));
+  #send(frame: HubUp): boolean {
+    return this.socket.send(JSON.stringify(frame));
   }
 }
 

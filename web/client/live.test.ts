@@ -20,6 +20,7 @@ function setUp() {
     open: server.open,
     me,
     memory: { read: () => 0, write: () => undefined },
+    attention: () => ({ visible: true, notices: false }),
     devices: () => Promise.reject(new Error('no call here')),
     mediaClientFor: () => Promise.reject(new Error('no call here')),
   });

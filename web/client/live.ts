@@ -14,6 +14,7 @@ import { Balance } from './balance.ts';
 import type { Talk, TalkOptions } from './call/talk.ts';
 import type { Clock } from './clock.ts';
 import type { Hub, SeqMemory } from './hub.ts';
+import { type Attention, Shown } from './shown.ts';
 import type { RawSocket, SocketPhase } from './socket.ts';
 import { Store } from './store.ts';
 
@@ -35,6 +36,8 @@ export interface LiveOptions {
   readonly open: (path: string, protocols: string[]) => RawSocket;
   readonly me: Me;
   readonly memory: SeqMemory;
+  /** Whether somebody could see this page now. */
+  readonly attention: () => Attention;
   readonly devices: TalkOptions['devices'];
   readonly mediaClientFor: TalkOptions['mediaClientFor'];
 }
@@ -68,6 +71,7 @@ export class Live {
   /** What the hub last said of the inbox; null until it has. */
   readonly inbox = new Store<InboxStanding | null>(null);
   readonly #options: LiveOptions;
+  readonly #shown: Shown;
   #hub: Hub | null = null;
   #isOpen = false;
   #stopWaiting: (() => void) | null = null;
@@ -80,6 +84,7 @@ export class Live {
     this.me = options.me;
     this.api = options.api;
     this.balance = new Balance(options.api);
+    this.#shown = new Shown(options.attention, (id) => this.#hub?.acknowledge(id) ?? false);
   }
 
   /** Asks and listens from now on, until `close`. Before it, this is only a set of stores. */
@@ -149,6 +154,12 @@ export class Live {
     this.talk.set(null);
   }
 
+  /** The page is on the screen again. */
+  looked(): void {
+    this.#shown.look();
+    this.hurry();
+  }
+
   hurry(): void {
     if (this.#hub) this.#hub.socket.hurry();
     else if (this.#stopWaiting) void this.#connect();
@@ -198,6 +209,7 @@ export class Live {
       onPresence: ({ userId, presence, available }) => this.presence.set(new Map(this.presence.get()).set(userId, { presence, available })),
       onInbox: (frame) => this.inbox.set(frame),
       onCurrent: () => {
+        this.#shown.look();
         void this.balance.catchUp();
         void this.#findCalls();
         talkModule().catch(() => undefined);
@@ -229,17 +241,13 @@ export class Live {
   }
 
   #item(item: Sequenced, live: boolean): boolean {
-    if (item.type === 'chat.event') {
-      this.chatMoved.set(item);
-      return true;
-    }
-    if (item.type !== 'call.incoming') return false;
+    if (item.type === 'chat.event') this.chatMoved.set(item);
     // What was missed may ring no more; who rings now is asked for once the sequence is complete.
-    if (!live) return true;
-    if (item.call.calleeId !== this.me.id || item.call.state !== 'ringing') return true;
-    this.note.set(null);
-    this.incoming.set({ call: item.call, from: item.from });
-    return true;
+    if (item.type === 'call.incoming' && live && item.call.calleeId === this.me.id && item.call.state === 'ringing') {
+      this.note.set(null);
+      this.incoming.set({ call: item.call, from: item.from });
+    }
+    return this.#shown.take(item);
   }
 
   #call(call: Call): void {

@@ -52,6 +52,10 @@ function useLive({ api }: Reception, me: Me): Live {
         read: () => Math.max(0, Number(localStorage.getItem(key)) || 0),
         write: (seq) => localStorage.setItem(key, String(seq)),
       },
+      attention: () => ({
+        visible: document.visibilityState === 'visible',
+        notices: typeof Notification !== 'undefined' && Notification.permission === 'granted',
+      }),
       devices: openDevices,
       mediaClientFor,
     });
@@ -61,7 +65,7 @@ function useLive({ api }: Reception, me: Me): Live {
     // Staff have no hub, and nobody rings them.
     if (!talks) return;
     const hurry = (): void => {
-      if (document.visibilityState === 'visible') live.hurry();
+      if (document.visibilityState === 'visible') live.looked();
     };
     addEventListener('online', hurry);
     document.addEventListener('visibilitychange', hurry);
