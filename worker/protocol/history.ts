@@ -88,4 +88,5 @@ export const history: readonly WireVersion[] = [
     hash: 'f2cd716fab46b36e',
     change: 'SendGrid tells what became of mails (`/webhooks/sendgrid`); readers stop mails like one and take it back (`/mail/stop`).',
   },
+  { version: 18, hash: 'a8f8831664257b48', change: 'An announcement leads only where the link grammar does.' },
 ];

@@ -62,7 +62,7 @@ export async function sendDigest(ctx: Context, message: ClimbMessage, email: str
         ctx.env.DB,
         waiting.map(({ id }) => id),
       )
-    ).flatMap((row) => (row.sentAt === null ? [] : [row.notificationId])),
+    ).flatMap((row) => (row.rung !== rung || row.sentAt === null ? [] : [row.notificationId])),
   );
   const [earlier, open] = [waiting.filter(({ id }) => told.has(id)), waiting.filter(({ id }) => !told.has(id))];
   const asked = await Promise.all(open.map((one) => ask(ctx, one, message.replay === true)));

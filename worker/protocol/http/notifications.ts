@@ -1,6 +1,7 @@
 /** What a person was told and can still read, how they want to be told, and what staff see of it. */
 import * as z from 'zod/mini';
 import { idOf, userId } from '../ids.ts';
+import { parseLink } from '../links.ts';
 import { notificationAction, notificationChannel, notificationGroup, notificationKind, rung } from '../notification.ts';
 import { page, pageQuery } from '../paging.ts';
 import { timestamp } from '../time.ts';
@@ -242,7 +243,12 @@ export const makeAnnouncement = endpoint({
     title: z.string().check(z.trim(), z.minLength(1), z.maxLength(80)),
     body: z.string().check(z.trim(), z.minLength(1), z.maxLength(600)),
     /** A path of the link grammar. */
-    link: z.optional(z.string().check(z.maxLength(200), z.regex(/^\/go\/[A-Za-z0-9_/-]+$/, 'must be a path such as /go/home'))),
+    link: z.optional(
+      z.string().check(
+        z.maxLength(200),
+        z.refine((text) => parseLink(text).target !== null, 'must be a link such as /go/home'),
+      ),
+    ),
   }),
   status: 201,
   answer: z.object({ announcement }),
