@@ -147,6 +147,8 @@ export function conforms(provider: Provider): void {
 
     it('no answer in time is another try', async () => {
       const device = await aDevice();
+      // Whatever it has to know beforehand, it knows.
+      await sendPush(contextWith(), device, order());
       await fault(device, { status: 'silence' });
       const patience = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
         expect(ms).toBe(10_000);
