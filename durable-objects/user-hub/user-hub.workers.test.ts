@@ -306,12 +306,12 @@ describe('sequence', () => {
     const hub = hubOf(ada);
     const callId = newId('call');
     await hub.lock({ callId, peerId: newId('usr'), now: START });
-    const heard: [CallId, number][] = [];
-    await withCalls(hub, (id) => ({ fundsChanged: async ({ amount }: { amount: number }) => void heard.push([id, amount]) }));
+    const heard: [CallId, UserId][] = [];
+    await withCalls(hub, (id) => ({ fundsChanged: async ({ userId }: { userId: UserId }) => void heard.push([id, userId]) }));
     const event = { type: 'balance.changed', unit: 'COIN', amount: 31, delta: -9, eventId: 'bev_2', prevEventId: 'bev_1' } as const;
     await hub.balanceChanged(event, callId);
     await hub.balanceChanged({ ...event, amount: 131, delta: 100 }, 'pur_1');
-    await eventually(() => expect(heard).toEqual([[callId, 131]]));
+    await eventually(() => expect(heard).toEqual([[callId, ada.userId]]));
   });
 });
 

@@ -223,10 +223,13 @@ describe('the price', () => {
     expect((await ask(ada, 'GET', '/gallery?tier=price')).body.items[0].price).toBeNull();
   });
 
-  it('is none for a plan whose calls are not open, and for staff', async () => {
+  it('is told to members of every plan, and to no staff', async () => {
     await companion('Any', { tier: 'plan' });
-    for (const who of [principal({ monetizationVersion: 'subscription' }), principal({ role: 'admin' })])
-      expect((await ask(who, 'GET', '/gallery?tier=plan')).body.items[0].price).toBeNull();
+    const priceFor = async (who: Parameters<typeof principal>[0]) =>
+      (await ask(principal(who), 'GET', '/gallery?tier=plan')).body.items[0].price;
+    for (const monetizationVersion of ['tokens', 'subscription', 'moments'] as const)
+      expect(await priceFor({ monetizationVersion })).toMatchObject({ unit: 'COIN' });
+    expect(await priceFor({ role: 'admin' })).toBeNull();
   });
 });
 
