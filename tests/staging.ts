@@ -4,7 +4,8 @@ import type { Env } from '../worker/env.ts';
 export const staging = {
   ENVIRONMENT: 'staging',
   API_ORIGIN: 'https://api.test',
-  ALLOWED_ORIGINS: 'https://app.test',
+  ALLOWED_ORIGINS: 'https://app.test,https://panel.test',
+  PANEL_ORIGIN: 'https://panel.test',
   SANDBOX_ORIGIN: '',
   SENDGRID_API_KEY: 'staging_SG.x',
   SMS_API_KEY: 'staging_a:b',

@@ -10,6 +10,8 @@ export interface Env {
   readonly API_ORIGIN: string;
   /** Comma-separated origins of the web apps; anything else may not write or open a socket. */
   readonly ALLOWED_ORIGINS: string;
+  /** The one of them that staff use: links in their mails lead there. */
+  readonly PANEL_ORIGIN: string;
   /** Where the stand-ins for outside services listen; empty outside local. */
   readonly SANDBOX_ORIGIN: string;
   readonly MAIL_FROM: string;

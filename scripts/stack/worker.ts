@@ -76,7 +76,12 @@ export async function bundleWorker(state: string): Promise<void> {
  */
 export async function startWorker(state: string, ports: Ports, watch = false, more: Variables = {}): Promise<Running> {
   const pages = [ports.app, ports.panel].flatMap((port) => [originOf(port), `http://localhost:${port}`]);
-  const addresses = { API_ORIGIN: originOf(ports.api), ALLOWED_ORIGINS: pages.join(','), SANDBOX_ORIGIN: originOf(ports.sandbox) };
+  const addresses = {
+    API_ORIGIN: originOf(ports.api),
+    ALLOWED_ORIGINS: pages.join(','),
+    PANEL_ORIGIN: originOf(ports.panel),
+    SANDBOX_ORIGIN: originOf(ports.sandbox),
+  };
   const variables: Variables = { ...addresses, ...more };
   const entry = watch ? [] : [join(state, 'worker', 'index.js'), '--no-bundle'];
   const running = run({

@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigat
 import type { Permission } from '../../worker/protocol/permissions.ts';
 import { Nothing } from './desk/nothing.tsx';
 import { Frame } from './frame/frame.tsx';
+import { Go } from './frame/go.tsx';
 import { sectionsFor } from './sections/index.ts';
 
 export function routerFor(permissions: readonly Permission[]) {
@@ -14,8 +15,9 @@ export function routerFor(permissions: readonly Permission[]) {
     path: '/',
     component: () => (first === undefined ? <Nothing /> : <Navigate to={first} replace />),
   });
+  const link = createRoute({ getParentRoute: () => root, path: '/go/$', component: Go });
   const pages = open.flatMap((section) =>
     section.pages.map(({ path, load }) => createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load) })),
   );
-  return createRouter({ routeTree: root.addChildren([home, ...pages]) });
+  return createRouter({ routeTree: root.addChildren([home, link, ...pages]) });
 }

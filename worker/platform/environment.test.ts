@@ -7,6 +7,7 @@ const of = (environment: string, over: Record<string, unknown> = {}): Partial<En
   ENVIRONMENT: environment as Env['ENVIRONMENT'],
   API_ORIGIN: 'https://api.hearthline.example',
   ALLOWED_ORIGINS: 'https://hearthline.example,https://panel.hearthline.example',
+  PANEL_ORIGIN: 'https://panel.hearthline.example',
   SANDBOX_ORIGIN: '',
   MAIL_FROM: 'hello@hearthline.example',
   SMS_FROM: '+15005550006',
@@ -49,6 +50,7 @@ describe('an environment', () => {
     ['SANDBOX_ORIGIN', 'http://127.0.0.1:8799'],
     ['API_ORIGIN', 'http://api.hearthline.example'],
     ['ALLOWED_ORIGINS', 'https://hearthline.example,http://127.0.0.1:5173'],
+    ['PANEL_ORIGIN', 'http://127.0.0.1:5174'],
     ['FIREBASE_CERTS_URL', 'http://127.0.0.1/certs'],
     ['KEY_SEALING_SECRET', 'production_short'],
   ])('deployed, it does not serve with a desk’s %s', (name, value) =>
@@ -62,9 +64,15 @@ describe('an environment', () => {
     expect(complaintsAbout(of('production', { SENDGRID_ASM_GROUPS: groups })).join(' ')).toContain('SENDGRID_ASM_GROUPS'),
   );
 
-  it.each(['MAIL_FROM', 'SMS_FROM', 'API_ORIGIN', 'ALLOWED_ORIGINS', 'DB', 'LEDGER_1', 'NOTIFICATIONS'])('needs %s', (name) =>
-    expect(complaintsAbout(of('local', { [name]: undefined })).join(' ')).toContain(name),
+  it.each(['MAIL_FROM', 'SMS_FROM', 'API_ORIGIN', 'ALLOWED_ORIGINS', 'PANEL_ORIGIN', 'DB', 'LEDGER_1', 'NOTIFICATIONS'])(
+    'needs %s',
+    (name) => expect(complaintsAbout(of('local', { [name]: undefined })).join(' ')).toContain(name),
   );
+
+  it('has its panel among the pages that may write', () =>
+    expect(complaintsAbout(of('production', { PANEL_ORIGIN: 'https://elsewhere.example' }))).toEqual([
+      'PANEL_ORIGIN must be one of ALLOWED_ORIGINS.',
+    ]));
 
   it('must have a name we know', () => expect(complaintsAbout(of('test'))).toHaveLength(1));
 });

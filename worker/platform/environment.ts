@@ -21,7 +21,7 @@ export type OptionalService = keyof typeof optionalServices;
 
 export type SecretName = (typeof secrets)[number] | (typeof optionalServices)[OptionalService]['secret'];
 
-const settings = ['API_ORIGIN', 'ALLOWED_ORIGINS', 'MAIL_FROM', 'SMS_FROM'] as const;
+const settings = ['API_ORIGIN', 'ALLOWED_ORIGINS', 'PANEL_ORIGIN', 'MAIL_FROM', 'SMS_FROM'] as const;
 const bindings = [
   'DB',
   'LEDGER_0',
@@ -49,6 +49,9 @@ export function complaintsAbout(env: Partial<Env>): string[] {
     ...secrets.flatMap((name) => secretComplaint(name, env, environment)),
     ...Object.values(optionalServices).flatMap((service) => serviceComplaints(service, env, environment)),
     ...(/^([a-z_]+:\d+(,|$))*$/.test(env.SENDGRID_ASM_GROUPS ?? '') ? [] : ['SENDGRID_ASM_GROUPS must be like news:123,calls:456.']),
+    ...(env.PANEL_ORIGIN && !env.ALLOWED_ORIGINS?.split(',').some((origin) => origin.trim() === env.PANEL_ORIGIN)
+      ? ['PANEL_ORIGIN must be one of ALLOWED_ORIGINS.']
+      : []),
     ...(environment === 'local' ? [] : deployedComplaints(env)),
   ];
 }
@@ -91,7 +94,7 @@ function deployedComplaints(env: Partial<Env>): string[] {
   const plain = (origins: string | undefined) => (origins ?? '').split(',').some((origin) => !origin.trim().startsWith('https://'));
   const complaints: string[] = [];
   if (env.SANDBOX_ORIGIN) complaints.push('SANDBOX_ORIGIN must be empty outside local.');
-  for (const name of ['API_ORIGIN', 'ALLOWED_ORIGINS', 'APNS_ORIGIN'] as const)
+  for (const name of ['API_ORIGIN', 'ALLOWED_ORIGINS', 'PANEL_ORIGIN', 'APNS_ORIGIN'] as const)
     if (env[name] && plain(env[name])) complaints.push(`${name} must be https outside local.`);
   if (env.FIREBASE_CERTS_URL && plain(env.FIREBASE_CERTS_URL)) complaints.push('FIREBASE_CERTS_URL must be https outside local.');
   if (env.KEY_SEALING_SECRET && env.KEY_SEALING_SECRET.length < MIN_SEALING_LENGTH)

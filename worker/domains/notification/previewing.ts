@@ -32,7 +32,7 @@ export async function previewOf(ctx: Context, principal: Pick<Principal, 'email'
   const words = rendered(
     { kind, channel, fields: texts[language] ?? {}, facts },
     { language, timeZone, now: ctx.now },
-    { origin: originOfLinks(ctx.env), link: sampleLinks[kind] ?? null, stopUrl },
+    { origin: originOfLinks(ctx.env, kind), link: sampleLinks[kind] ?? null, stopUrl },
   );
   return isMail ? { from: senderOf(ctx.env), ...words } : words;
 }

@@ -129,6 +129,14 @@ describe('words of a kind on a channel', () => {
   });
 });
 
+it('leads members to their app, and staff to the panel', async () => {
+  const said = { language: 'en', timeZone: 'UTC', channel: 'mail' } as const;
+  const work = await wordsFor(ctx, { ...said, kind: 'job.failed', facts: { job: 'video.sweep', at: NOW } }, { link: '/go/jobs' });
+  expect(work.text).toContain(`${env.PANEL_ORIGIN}/go/jobs`);
+  const own = await wordsFor(ctx, { ...said, kind: 'case.decided', facts: { at: NOW } }, { link: '/go/inbox' });
+  expect(own.text).toContain(`${env.ALLOWED_ORIGINS.split(',')[0]}/go/inbox`);
+});
+
 describe('the table', () => {
   it.each([
     ["UPDATE notification_template SET texts = '{}' WHERE id = ?", 'template_is_fixed'],

@@ -38,7 +38,7 @@ export async function wordsFor<K extends NoticeKind, C extends NoticeChannel>(
   const { kind, channel, facts, language, timeZone } = order;
   const fields = (await textsInForce(ctx, kind, channel))[language];
   if (!fields) throw new Error(`${kind} has no words in ${language}`);
-  const links = { origin: originOfLinks(ctx.env), link: way.link ?? null, stopUrl: way.stopUrl ?? null };
+  const links = { origin: originOfLinks(ctx.env, kind), link: way.link ?? null, stopUrl: way.stopUrl ?? null };
   return rendered({ kind, channel, fields, facts }, { language, timeZone, now: ctx.now }, links);
 }
 
@@ -78,5 +78,6 @@ export async function stopUrlOf(
   return `${env.API_ORIGIN}/api/v1/mail/stop?leave=${token}`;
 }
 
-/** The origin of the members' app, which knows every link: the first of the listed pages. */
-export const originOfLinks = (env: Pick<Env, 'ALLOWED_ORIGINS'>): string => env.ALLOWED_ORIGINS.split(',')[0]?.trim() ?? '';
+/** Where links of a kind lead: what is work of staff to the panel, all else to the members' app, the first of the listed pages. */
+export const originOfLinks = (env: Pick<Env, 'ALLOWED_ORIGINS' | 'PANEL_ORIGIN'>, kind: NoticeKind): string =>
+  kindOf(kind).mail === 'work' ? env.PANEL_ORIGIN : (env.ALLOWED_ORIGINS.split(',')[0]?.trim() ?? '');

@@ -89,15 +89,15 @@ Wir haben es geprüft und entschieden. Öffnen Sie es, um zu lesen, was wir geta
     },
   },
   'job.failed': {
-    in_app: { title: 'Ein Auftrag ist gescheitert', body: '{{job}} ist {{at}} gescheitert.' },
-    push: { title: 'Ein Auftrag ist gescheitert', body: '{{job}} ist {{at}} gescheitert.' },
+    in_app: { title: 'Eine Aufgabe ist fehlgeschlagen', body: '{{job}} ist {{at}} fehlgeschlagen.' },
+    push: { title: 'Eine Aufgabe ist fehlgeschlagen', body: '{{job}} ist {{at}} fehlgeschlagen.' },
     mail: {
-      subject: 'Auftrag gescheitert: {{job}}',
-      body: `{{job}} ist {{at}} gescheitert.
+      subject: 'Aufgabe fehlgeschlagen: {{job}}',
+      body: `{{job}} ist {{at}} fehlgeschlagen.
 
 Die Verwaltung zeigt, was er gemeldet hat, und kann ihn noch einmal starten.`,
-      action: 'Auftrag öffnen',
+      action: 'Aufgabe öffnen',
     },
   },
-  'job.healed': { in_app: { title: 'Ein Auftrag läuft wieder', body: '{{job}} ist {{at}} gut durchgelaufen.' } },
+  'job.healed': { in_app: { title: 'Eine Aufgabe läuft wieder', body: '{{job}} ist {{at}} gut durchgelaufen.' } },
 };
