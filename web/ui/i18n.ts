@@ -28,6 +28,8 @@ const KEPT = 'hearthline.language';
 const catalogues: Catalogue[] = [{ en, de: () => import('./locales/de.json') }];
 
 export const locale = (): string => i18next.language;
+/** What was asked for last; it is spoken once its words are here. */
+let asked: AppLanguage = 'en';
 
 /** What this device was last told, else what its browser prefers. */
 export function deviceLanguage(): AppLanguage {
@@ -56,11 +58,13 @@ export async function beginWords(catalogue?: Catalogue): Promise<void> {
 export async function addWords(catalogue: Catalogue): Promise<void> {
   catalogues.push(catalogue);
   i18next.addResourceBundle('en', 'words', catalogue.en, true, true);
-  if (locale() !== 'en') await speak('de');
+  // Not what is spoken yet: words that are on their way at this moment would come without these.
+  if (asked !== 'en') await speak(asked);
 }
 
 /** Changes the language of everything. Stays with the present one where its words can't be fetched. */
 export async function speak(language: AppLanguage): Promise<void> {
+  asked = language;
   if (language === 'de') {
     try {
       for (const { default: words } of await Promise.all(catalogues.map(({ de }) => de())))
@@ -69,6 +73,8 @@ export async function speak(language: AppLanguage): Promise<void> {
       return;
     }
   }
+  // Another was asked for while the words came.
+  if (asked !== language) return;
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
 }

@@ -29,22 +29,25 @@ export function PermissionRescue({ trouble, onRetry }: { trouble: DeviceTrouble;
         {onRetry && <Button onClick={onRetry}>{t('tryAgain')}</Button>}
       </div>
     );
-  return <BrowserSteps asked="microphone" {...(onRetry ? { onRetry } : {})} />;
+  return (
+    <section className="stack" aria-label={t('rescue.title')}>
+      <div className="stack-tight">
+        <h2>{t('rescue.title')}</h2>
+        <p>{t('rescue.lead')}</p>
+      </div>
+      <BrowserSteps asked="microphone" {...(onRetry ? { onRetry } : {})} />
+    </section>
+  );
 }
 
-/** @param asked what the browser said no to; the words for notices come with those of `push/` */
+/** What to press, in each browser. @param asked what the browser said no to; the words for notices come with those of `push/` */
 export function BrowserSteps({ asked, onRetry }: { asked: 'microphone' | 'notices'; onRetry?: () => void }) {
   const { t } = useTranslation();
   const [browser, setBrowser] = useState<Browser>(() => browserOf(navigator.userAgent));
-  const head = (key: 'title' | 'lead') => (asked === 'microphone' ? t(`rescue.${key}`) : t(`tell.refused.${key}`));
   const step = (key: 'one' | 'two' | 'three') =>
     asked === 'microphone' ? t(`rescue.${browser}.${key}`) : t(`tell.refused.${browser}.${key}`);
   return (
-    <section className="stack rescue" aria-label={head('title')}>
-      <div className="stack-tight">
-        <h2>{head('title')}</h2>
-        <p>{head('lead')}</p>
-      </div>
+    <div className="stack rescue">
       <fieldset className="pick-row" aria-label={t('rescue.browser')}>
         {browsers.map((each) => (
           <button key={each} type="button" className="pick" aria-pressed={each === browser} onClick={() => setBrowser(each)}>
@@ -63,7 +66,7 @@ export function BrowserSteps({ asked, onRetry }: { asked: 'microphone' | 'notice
           <Button onClick={onRetry}>{t('tryAgain')}</Button>
         </div>
       )}
-    </section>
+    </div>
   );
 }
 
@@ -73,7 +76,7 @@ function AddressBar({ browser }: { browser: Browser }) {
   const x = left ? 66 : 34;
   return (
     <svg className="address-bar" viewBox="0 0 360 96" width="360" height="96" aria-hidden="true">
-      <rect x="4" y="14" width="352" height="68" rx="16" className="bar" />
+      <rect x="4" y="14" width="352" height="68" rx="16" className="rim" />
       <rect x="46" y="26" width="268" height="44" rx="22" className="field" />
       {browser === 'safari' ? (
         <text x="26" y="55" className="letters">

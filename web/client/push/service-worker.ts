@@ -22,7 +22,7 @@ declare const self: ServiceWorkerGlobalScope;
 /** ms that a notice stands which only says why another one went. */
 const PASSING_MS = 5_000;
 /** ms that a page may take to open, and still answer what was tapped. */
-const OPENING_MS = 60_000;
+const OPENING_MS = 120_000;
 
 /** To be called while the service worker starts. */
 export function tellByPush(app: WebApp, base: AppBase): void {
@@ -37,13 +37,15 @@ export function tellByPush(app: WebApp, base: AppBase): void {
     const looking = pages.filter(({ visibilityState }) => visibilityState === 'visible');
     // Who looks is told by the page; that it did not say so means that its line is broken.
     for (const page of looking) tell(page, { hearthline: 'hurry' });
-    const { callId, tag } = read.data;
+    const { callId, tag, title } = read.data;
     const shown = await self.registration.getNotifications({ tag });
     if (looking.length > 0) {
       for (const notice of shown) notice.close();
       return;
     }
-    const [ring, manner] = callId === undefined ? [null, plainly()] : await Promise.all([askForRing(api, callId), mannerOf(api)]);
+    // What brings its words with it needs no question.
+    const asks = title === undefined && callId !== undefined;
+    const [ring, manner] = asks ? await Promise.all([askForRing(api, callId), mannerOf(api)]) : [null, plainly()];
     const notice = noticeFor(read.data, { now: Date.now(), ring, shown: shown.length > 0, ...manner });
     if (notice) await show(notice);
     else for (const old of shown) old.close();

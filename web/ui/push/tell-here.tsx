@@ -86,7 +86,12 @@ export function TellHere() {
           </ol>
         </>
       )}
-      {telling === 'refused' && <BrowserSteps asked="notices" onRetry={on} />}
+      {telling === 'refused' && (
+        <>
+          <p role="status">{t('tell.refused.lead')}</p>
+          <BrowserSteps asked="notices" onRetry={on} />
+        </>
+      )}
       {error !== null && <ProblemNote error={error} />}
     </div>
   );
