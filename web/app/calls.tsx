@@ -1,6 +1,7 @@
 /** All calls, or only the missed ones, with calling back. */
 import { SegmentedControl } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { markCallsSeen } from '../../worker/protocol/http/calls.ts';
 import { History } from '../ui/call/history.tsx';
@@ -13,7 +14,8 @@ export function Calls() {
   const { api, live } = useSession();
   const { t } = useTranslation();
   const unseen = useUnseen();
-  const [only, setOnly] = useState<'all' | 'missed'>('all');
+  const { only = 'all' } = useSearch({ strict: false }) as { only?: 'missed' };
+  const go = useNavigate();
   useEffect(() => {
     if (unseen === 0) return;
     // Long enough to be seen, then no longer counted.
@@ -32,7 +34,7 @@ export function Calls() {
         <SegmentedControl
           aria-label={t('calls.which')}
           value={only}
-          onChange={(chosen) => setOnly(chosen === 'missed' ? 'missed' : 'all')}
+          onChange={(chosen) => void go({ to: '/calls', search: chosen === 'missed' ? { only: 'missed' } : {}, replace: true })}
           data={[
             { value: 'all', label: t('calls.all') },
             { value: 'missed', label: t('calls.missedOnes') },

@@ -21,6 +21,8 @@ const reception = receptionOf('app');
 const asked = askWhoIsHere(reception, (me) => peopleAhead(reception, me));
 followDeviceScheme();
 applyKeptLooks();
+// Only who comes by a link or an advertisement loads what keeps them.
+if (location.pathname.startsWith('/go/') || location.search !== '') void import('../ui/go/arrive.ts').then(({ arrive }) => arrive(''));
 await breath();
 await beginWords(words);
 await breath();

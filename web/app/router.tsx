@@ -12,6 +12,7 @@ import {
 import { lazy as lazyPart, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallId, ChatId, UserId } from '../../worker/protocol/ids.ts';
+import { hasArrived } from '../client/shelf.ts';
 import { controlled } from '../ui/controlled.tsx';
 import { Frame, Page } from '../ui/frame.tsx';
 import { ButtonLink, NavLink } from '../ui/links.tsx';
@@ -30,6 +31,7 @@ const idle = (): Promise<void> =>
   });
 const UnreadBadge = lazyPart(() => idle().then(() => import('./chats/unread.tsx').then(({ UnreadBadge }) => ({ default: UnreadBadge }))));
 const PushDuties = lazyPart(() => import('../ui/push/duties.tsx').then(({ PushDuties }) => ({ default: PushDuties })));
+const Arrived = lazyPart(() => import('../ui/go/arrived.tsx').then(({ Arrived }) => ({ default: Arrived })));
 
 function Shell() {
   const { t } = useTranslation();
@@ -38,6 +40,7 @@ function Shell() {
   const match = useMatchRoute()({ to: '/call/$id' });
   const openCall = match ? ((match as { id: string }).id as CallId) : null;
   const home = useRouterState({ select: ({ location }) => location.pathname === '/' });
+  const onLink = useMatchRoute()({ to: '/go/$' }) !== false;
   const openNow = (id: CallId): void => void go({ to: '/call/$id', params: { id } });
   const { oneTap, onboarding } = me.comfort;
   // One face and one tap, and nothing else; the first visit leads through its own steps.
@@ -78,6 +81,15 @@ function Shell() {
         )
       }
     >
+      {hasArrived(localStorage) && (
+        <Suspense fallback={null}>
+          <Arrived
+            ready={onboarding.finished}
+            opening={onLink}
+            onLink={(rest) => void go({ to: '/go/$', params: { _splat: rest }, replace: true })}
+          />
+        </Suspense>
+      )}
       <AutoAnswer onAnswered={openNow} />
       <Suspense fallback={null}>
         <PushDuties base="" onAnswered={openNow} />
@@ -136,6 +148,13 @@ const chatWith = createRoute({
   },
 });
 
+const calls = createRoute({
+  getParentRoute: () => root,
+  path: '/calls',
+  validateSearch: ({ only }: Record<string, unknown>): { only?: 'missed' } => (only === 'missed' ? { only } : {}),
+  component: lazyRouteComponent(controlled(() => import('./calls.tsx'), 'Calls')),
+});
+
 /** Made once, when the page begins. */
 export const appRouter = () =>
   createRouter({
@@ -148,7 +167,11 @@ export const appRouter = () =>
       chatWith,
       lazy('/chats', lazyRouteComponent(controlled(() => import('./chats/list.tsx'), 'ChatsPage'))),
       lazy('/chats/favourites', lazyRouteComponent(controlled(() => import('./chats/favourites.tsx'), 'FavouritesPage'))),
-      lazy('/calls', lazyRouteComponent(controlled(() => import('./calls.tsx'), 'Calls'))),
+      calls,
+      lazy(
+        '/go/$',
+        lazyRouteComponent(() => import('./go.tsx'), 'Go'),
+      ),
       lazy('/wallet', lazyRouteComponent(controlled(() => import('./wallet.tsx'), 'Wallet'))),
       lazy('/help', lazyRouteComponent(controlled(() => import('./help.tsx'), 'Help'))),
       lazy('/you', lazyRouteComponent(controlled(() => import('./you/you.tsx'), 'You'))),

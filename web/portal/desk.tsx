@@ -4,6 +4,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallId } from '../../worker/protocol/ids.ts';
 import type { TalkView } from '../client/call/talk.ts';
+import { hasArrived } from '../client/shelf.ts';
 import { Store } from '../client/store.ts';
 import { Button } from '../ui/button.tsx';
 import { Lamp } from '../ui/lamp.tsx';
@@ -19,6 +20,7 @@ import { WorkPill } from './today/work.tsx';
 import { WaitingCount } from './waiting.tsx';
 
 const PushDuties = lazy(() => import('../ui/push/duties.tsx').then(({ PushDuties }) => ({ default: PushDuties })));
+const Arrived = lazy(() => import('../ui/go/arrived.tsx').then(({ Arrived }) => ({ default: Arrived })));
 
 export function Desk({ openCall, children }: { openCall: CallId | null; children: ReactNode }) {
   const { live } = useSession();
@@ -27,6 +29,7 @@ export function Desk({ openCall, children }: { openCall: CallId | null; children
   const inRoom = useInRoom(openCall);
   const inConversations = useMatchRoute()({ to: '/conversations' }) !== false;
   const ringing = useStore(live.incoming) !== null;
+  const onLink = useMatchRoute()({ to: '/go/$' }) !== false;
   useKnownAhead();
   useShortcut('goToday', () => void go({ to: '/' }), !inRoom);
   useShortcut('goCalls', () => void go({ to: '/calls' }), !inRoom);
@@ -45,6 +48,11 @@ export function Desk({ openCall, children }: { openCall: CallId | null; children
       <Suspense fallback={null}>
         <PushDuties base="/portal" onAnswered={open} />
       </Suspense>
+      {hasArrived(localStorage) && (
+        <Suspense fallback={null}>
+          <Arrived ready opening={onLink} onLink={(rest) => void go({ to: '/go/$', params: { _splat: rest }, replace: true })} />
+        </Suspense>
+      )}
       {inRoom ? (
         children
       ) : (

@@ -5,6 +5,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Controls } from '../ui/controls.tsx';
+import { arrive } from '../ui/go/arrive.ts';
 import { beginWords } from '../ui/i18n.ts';
 import { askWhoIsHere, patiently, receptionOf } from '../ui/reception.ts';
 import { Root } from '../ui/root.tsx';
@@ -14,6 +15,7 @@ import { deskWords } from './words.ts';
 
 const root = document.getElementById('root');
 if (root) {
+  arrive('/portal');
   const reception = receptionOf('portal');
   await Promise.all([beginWords(deskWords), patiently(askWhoIsHere(reception))]);
   createRoot(root).render(

@@ -2,10 +2,11 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, useMatchRoute } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { type DeskList, deskList } from '../../worker/protocol/http/desk.ts';
-import type { CallId } from '../../worker/protocol/ids.ts';
+import type { CallId, UserId } from '../../worker/protocol/ids.ts';
 import { Page } from '../ui/frame.tsx';
 import { ButtonLink } from '../ui/links.tsx';
 import { DeskCall } from './call/desk-call.tsx';
+import { type CallFilter, callFilters } from './calls/call-list.tsx';
 import { Calls } from './calls/calls.tsx';
 import { Slip } from './calls/slip.tsx';
 import type { ConversationsSearch } from './conversations/conversations.tsx';
@@ -29,7 +30,22 @@ function Shell() {
 
 const root = createRootRoute({ component: Shell });
 const today = createRoute({ getParentRoute: () => root, path: '/', component: Today });
-const calls = createRoute({ getParentRoute: () => root, path: '/calls', component: Calls });
+const calls = createRoute({
+  getParentRoute: () => root,
+  path: '/calls',
+  validateSearch: ({ only }: Record<string, unknown>): { only?: CallFilter } =>
+    callFilters.some((each) => each === only) ? { only: only as CallFilter } : {},
+  component: Calls,
+});
+const go = createRoute({ getParentRoute: () => root, path: '/go/$', component: lazyRouteComponent(() => import('./go.tsx'), 'Go') });
+const PersonPage = lazyRouteComponent(() => import('./people/person.tsx'), 'PersonPage');
+const person = createRoute({
+  getParentRoute: () => root,
+  path: '/people/$id',
+  component: function PersonRoute() {
+    return <PersonPage userId={person.useParams().id as UserId} />;
+  },
+});
 const earnings = createRoute({ getParentRoute: () => root, path: '/earnings', component: Earnings });
 const hours = createRoute({ getParentRoute: () => root, path: '/hours', component: Hours });
 const me = createRoute({ getParentRoute: () => root, path: '/me', component: MePage });
@@ -66,7 +82,7 @@ const slip = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([today, call, calls, slip, conversations, earnings, hours, me]),
+  routeTree: root.addChildren([today, call, calls, slip, conversations, earnings, hours, me, go, person]),
   basepath: '/portal',
   scrollRestoration: true,
   defaultNotFoundComponent: function NotFound() {

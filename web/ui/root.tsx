@@ -61,8 +61,9 @@ function Gate({ reception, serves, welcome, children }: RootProps) {
         await silence(app);
         await api.call(signOutEndpoint);
       } finally {
-        queries.clear();
+        // First the door: a query that was cleared away tells nobody who watches it that they are out.
         queries.setQueryData(['me'], null);
+        queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
       }
     },
     [app, api, queries],

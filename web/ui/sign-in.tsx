@@ -1,12 +1,14 @@
 /** The door: an address, a code, in. The code can be pasted or filled in by the device; there is nothing to remember. */
 import { SegmentedControl, TextInput } from '@mantine/core';
-import { type FormEvent, type ReactNode, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { startOtp, verifyOtp, type WebApp } from '../../worker/protocol/http/auth.ts';
 import type { AnswerOf } from '../../worker/protocol/http/endpoint.ts';
 import type { Api } from '../client/api.ts';
+import { keptLink } from '../client/arrival.ts';
 import { Button } from './button.tsx';
 import { Door } from './door.tsx';
+import { arrive } from './go/arrive.ts';
 import { ProblemNote } from './problem-note.tsx';
 
 const titles = {
@@ -43,6 +45,16 @@ export function SignIn(props: { app: WebApp; api: Api; welcome?: ReactNode; onSi
   );
 }
 
+/** Whether a link is to be opened behind this door. A companion who is at work in this browser is led to the portal at once. */
+function useLinkWaits(app: WebApp): boolean {
+  if (app !== 'panel') arrive(app === 'portal' ? '/portal' : '');
+  const onLink = app === 'app' && location.pathname.startsWith('/go/');
+  useEffect(() => {
+    if (onLink) void import('./go/companion-instead.ts').then(({ companionInstead }) => companionInstead());
+  }, [onLink]);
+  return keptLink(localStorage, Date.now()) !== null;
+}
+
 function AddressStep({ app, api, onSent }: { app: WebApp; api: Api; onSent: (challenge: Challenge) => void }) {
   const { t } = useTranslation();
   const [by, setBy] = useState<'email' | 'phone'>('email');
@@ -52,6 +64,7 @@ function AddressStep({ app, api, onSent }: { app: WebApp; api: Api; onSent: (cha
   const [busy, setBusy] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const [title, lead] = titles[app];
+  const waiting = useLinkWaits(app);
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
@@ -80,6 +93,7 @@ function AddressStep({ app, api, onSent }: { app: WebApp; api: Api; onSent: (cha
         <h1>{t(title)}</h1>
         <p className="soft">{t(lead)}</p>
       </div>
+      {waiting && <p className="note">{t('signIn.linkWaits')}</p>}
       <div className="stack-tight">
         <p id="how">{t('signIn.how')}</p>
         <SegmentedControl

@@ -1,4 +1,5 @@
 /** Somebody is signed in who belongs to another app: which, and the way out. */
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { WebApp } from '../../worker/protocol/http/auth.ts';
 import type { Me } from '../../worker/protocol/http/me.ts';
@@ -6,6 +7,13 @@ import { Door } from './door.tsx';
 
 export function WrongDoor({ app, me, signOut }: { app: WebApp; me: Me; signOut: () => Promise<void> }) {
   const { t } = useTranslation();
+  const members = me.role === 'member';
+  useEffect(() => {
+    // A link leads to everybody's own app.
+    if (app === 'app' && me.role === 'companion' && location.pathname.startsWith('/go/')) location.replace(`/portal${location.pathname}`);
+    if (app === 'portal' && members && location.pathname.startsWith('/portal/go/'))
+      location.replace(location.pathname.slice('/portal'.length));
+  }, [app, me.role, members]);
   const words = {
     app: me.role === 'companion' ? t('signIn.wrongApp') : t('signIn.wrongPanel'),
     portal: t('signIn.wrongPortal'),

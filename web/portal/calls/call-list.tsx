@@ -14,7 +14,8 @@ import { useNow, useStore } from '../../ui/use-store.ts';
 import { CallButton } from '../call/call-button.tsx';
 
 type Item = z.infer<typeof callListItem>;
-export type CallFilter = 'all' | 'missed' | 'incoming' | 'outgoing';
+export const callFilters = ['all', 'missed', 'incoming', 'outgoing'] as const;
+export type CallFilter = (typeof callFilters)[number];
 
 const queryOf = (filter: CallFilter) => (filter === 'all' ? {} : filter === 'missed' ? { missed: 'true' as const } : { direction: filter });
 

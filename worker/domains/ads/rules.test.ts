@@ -46,7 +46,7 @@ describe('where somebody goes', () => {
       targets.filter((target) => isFor(target, permissionsOf(each))).map(({ kind }) => kind);
     expect(open('member')).not.toContain('earnings');
     expect(open('companion')).not.toContain('wallet');
-    expect(open('supervisor')).toEqual(['call', 'profile', 'home', 'inbox', 'calls', 'help', 'jobs']);
+    expect(open('supervisor')).toEqual(['call', 'profile', 'home', 'inbox', 'calls', 'help']);
   });
 });
 

@@ -42,7 +42,7 @@ const needed: Readonly<Partial<Record<LinkTarget['kind'], readonly Permission[]>
   paywall: ['wallet.top_up'],
   earnings: ['earnings.read'],
   hours: ['shift.work'],
-  jobs: ['settings.read'],
+  jobs: ['timetable.read'],
   settings: ['call.take'],
 };
 
