@@ -69,12 +69,12 @@ export class ClimbStore {
   }
 
   due(now: number): StoredClimb[] {
-    return this.#read("WHERE state = 'waiting' AND due_at <= ? ORDER BY due_at", now);
+    return this.#read('WHERE due_at <= ? ORDER BY due_at', now);
   }
 
-  /** When the next one is due, ms; null where none waits. */
+  /** When the next one is due, ms; null where none is. */
   nextDueAt(): number | null {
-    const row = this.#sql.exec("SELECT min(due_at) AS at FROM climb WHERE state = 'waiting'").one();
+    const row = this.#sql.exec('SELECT min(due_at) AS at FROM climb WHERE due_at IS NOT NULL').one();
     return row.at === null ? null : Number(row.at);
   }
 

@@ -88,13 +88,13 @@ export class Climbs {
   }
 
   /** [HN7] What became of a rung. */
-  climbed(id: Id<'ntf'>, rung: Rung, outcome: 'told' | 'unreached' | 'deferred', now: number): void {
+  climbed(id: Id<'ntf'>, outcome: Extract<ClimbEvent, { type: 'told' | 'unreached' | 'deferred' }>, now: number): void {
     const climb = this.#store.one(id);
-    if (climb) this.#step(climb, { type: outcome, rung }, now);
+    if (climb) this.#step(climb, outcome, now);
     this.#arm();
   }
 
-  /** [HN1] The alarm: whatever has waited long enough climbs on. */
+  /** [HN1][HN9] The alarm: whatever has waited long enough climbs on, or is ordered again. */
   climb(now: number): void {
     for (const climb of this.#store.due(now)) this.#step(climb, { type: 'due' }, now);
     this.#arm();

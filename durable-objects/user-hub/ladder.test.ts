@@ -26,7 +26,8 @@ const due = { type: 'due' } as const;
 const acked = { type: 'acked' } as const;
 const read = { type: 'read' } as const;
 const off = { type: 'off' } as const;
-const on = (type: 'asked' | 'told' | 'unreached' | 'deferred', rung: Rung = 'push') => ({ type, rung }) as const;
+const on = (type: 'asked' | 'told' | 'unreached' | 'deferred', rung: Rung = 'push'): ClimbEvent =>
+  type === 'deferred' ? { type, rung, until: NOW + 9 * 3_600_000 } : { type, rung };
 
 describe('the app first', () => {
   it('[HN1] is waited for 1 s with a call and 4 s with anything else, and not a moment less', () => {
@@ -118,6 +119,31 @@ describe('rung by rung', () => {
       [40 * 60_002, on('asked', 'push')],
     ]);
     expect([orders, climb.state]).toEqual([['push', 'digest'], 'ordered']);
+  });
+
+  it('[HN9] an order that is lost is given again, after twice as long each time, and only while it is worth it', () => {
+    const quarter = 15 * 60_000;
+    const first = 4_000;
+    const second = first + quarter;
+    const third = second + second;
+    const lost = (...at: number[]) => walk(missed, [[first, due], ...at.map((ms): [number, ClimbEvent] => [ms, due])]).orders;
+    expect(lost(second - 1)).toEqual(['push']);
+    expect(lost(second)).toEqual(['push', 'push']);
+    expect(lost(second, third - 1)).toEqual(['push', 'push']);
+    expect(lost(second, third)).toEqual(['push', 'push', 'push']);
+    expect(
+      walk(missed, [
+        [first, due],
+        [2 * 86_400_000, due],
+      ]),
+    ).toMatchObject({ orders: ['push'], climb: { ended: 'expired' } });
+    const morning = 9 * 3_600_000;
+    const night: [number, ClimbEvent][] = [
+      [first, due],
+      [first + 1, on('deferred')],
+    ];
+    expect(walk(missed, [...night, [morning + quarter - 1, due]]).orders).toEqual(['push']);
+    expect(walk(missed, [...night, [morning + quarter, due]]).orders).toEqual(['push', 'push']);
   });
 
   it('is not begun when it is not worth it any more', () => {
@@ -224,7 +250,7 @@ const event: fc.Arbitrary<ClimbEvent> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom<ClimbEvent>(acked, read, off, { type: 'newer' }) },
   {
     weight: 6,
-    arbitrary: fc.record({ type: fc.constantFrom('asked', 'told', 'unreached', 'deferred'), rung }) as fc.Arbitrary<ClimbEvent>,
+    arbitrary: fc.tuple(fc.constantFrom('asked', 'told', 'unreached', 'deferred'), rung).map(([type, at]) => on(type, at)),
   },
 );
 const history = fc.array(fc.tuple(fc.integer({ min: 0, max: 3_600_000 }), event), { maxLength: 40 });
@@ -248,12 +274,19 @@ describe('whatever happens, in whatever order, however often', () => {
     }
   }
 
-  it('[HN4] each rung is ordered once at most, in the order of the kind', () => {
+  it('[HN4][HN9] each rung is ordered once, in the order of the kind; again only after a quarter of an hour without a word', () => {
     fc.assert(
       fc.property(someKind, history, (name, events) => {
         const orders: Rung[] = [];
-        run(name, events, (_before, _event, _after, effects) => {
-          for (const effect of effects) if (effect.do === 'order') orders.push(effect.rung);
+        let orderedAt = 0;
+        run(name, events, (before, each, _after, effects, now) => {
+          for (const effect of effects) {
+            if (effect.do !== 'order') continue;
+            const again = each.type === 'due' && (before.state === 'ordered' || before.state === 'sending');
+            if (again) expect([effect.rung, now - orderedAt >= 15 * 60_000]).toEqual([orders.at(-1), true]);
+            else orders.push(effect.rung);
+            orderedAt = now;
+          }
         });
         expect(orders).toEqual(kinds[name].steps.slice(0, orders.length).map((step) => step.rung));
       }),
@@ -285,7 +318,7 @@ describe('whatever happens, in whatever order, however often', () => {
       fc.property(someKind, history, (name, events) => {
         run(name, events, (before, _event, after) => {
           if (before.state === 'over') expect([after.state, after.ended]).toEqual(['over', before.ended]);
-          expect(after.dueAt !== null).toBe(after.state === 'waiting');
+          expect(after.dueAt !== null).toBe(after.state !== 'over');
           expect(after.ended !== null).toBe(after.state === 'over');
         });
       }),

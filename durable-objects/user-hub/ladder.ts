@@ -19,7 +19,7 @@ export interface Climb {
   readonly state: ClimbState;
   /** Rungs ordered so far. */
   readonly steps: number;
-  /** While waiting: when the next rung's turn is, ms since the epoch. */
+  /** When the next rung's turn is, or, of one that was ordered, when it is taken for lost; ms since the epoch. Null: over. */
   readonly dueAt: number | null;
   /** Not worth telling from here on, ms. */
   readonly expiresAt: number;
@@ -41,8 +41,10 @@ export type ClimbEvent =
   | { readonly type: 'newer' }
   /** Somebody is about to carry out this rung. */
   | { readonly type: 'asked'; readonly rung: Rung }
-  /** It went out on this rung; to nobody; or it waits for a better hour and will be asked about again. */
-  | { readonly type: 'told' | 'unreached' | 'deferred'; readonly rung: Rung };
+  /** It went out on this rung, or to nobody. */
+  | { readonly type: 'told' | 'unreached'; readonly rung: Rung }
+  /** It waits until then (ms), and will be asked about again. */
+  | { readonly type: 'deferred'; readonly rung: Rung; readonly until: number };
 
 export type ClimbEffect =
   | { readonly do: 'order'; readonly rung: Rung }
@@ -57,6 +59,15 @@ export interface Stepped {
 type Ladder = Pick<Kind, 'steps' | 'endsBy' | 'ackMs' | 'worthMs' | 'pauseMs'>;
 type Rule = (climb: Climb, kind: Ladder, event: ClimbEvent, now: number) => Stepped;
 
+/**
+ * [HN9] An order of which nothing was heard for so long is given again, ms: whoever carries it out twice tells nobody twice.
+ * Queues lose nothing; what stands behind them may.
+ */
+const LOST_MS = 15 * 60_000;
+
+/** Waits twice as long each time: a queue that is far behind is not made longer. */
+const lostAt = ({ expiresAt }: Climb, { worthMs }: Ladder, now: number): number => now + Math.max(LOST_MS, now - (expiresAt - worthMs));
+
 const stay: Rule = (climb) => ({ climb, effects: [] });
 
 const over = (climb: Climb, ended: Ending, effects: readonly ClimbEffect[] = []): Stepped => ({
@@ -70,7 +81,7 @@ function climbOn(climb: Climb, kind: Ladder, now: number, nothingLeft: Ending): 
   if (!next) return over(climb, nothingLeft);
   if (now >= climb.expiresAt) return over(climb, 'expired');
   return {
-    climb: { ...climb, state: 'ordered', steps: climb.steps + 1, dueAt: null },
+    climb: { ...climb, state: 'ordered', steps: climb.steps + 1, dueAt: lostAt(climb, kind, now) },
     effects: [{ do: 'order', rung: next.rung }],
   };
 }
@@ -81,6 +92,13 @@ const isPresent = (climb: Climb, kind: Ladder, event: ClimbEvent): boolean =>
 
 const due: Rule = (climb, kind, _event, now) =>
   climb.dueAt !== null && now < climb.dueAt ? { climb, effects: [] } : climbOn(climb, kind, now, 'told');
+
+const lost: Rule = (climb, kind, _event, now) => {
+  const present = kind.steps[climb.steps - 1];
+  if (!present || (climb.dueAt !== null && now < climb.dueAt)) return { climb, effects: [] };
+  if (now >= climb.expiresAt) return over(climb, 'expired');
+  return { climb: { ...climb, dueAt: lostAt(climb, kind, now) }, effects: [{ do: 'order', rung: present.rung }] };
+};
 
 const acked: Rule = (climb, kind) => (kind.endsBy === 'ack' ? over(climb, 'acked') : { climb, effects: [] });
 const read: Rule = (climb) => over(climb, 'read');
@@ -106,12 +124,14 @@ const unreached: Rule = (climb, kind, event, now) =>
   isPresent(climb, kind, event) ? climbOn({ ...climb, out: false }, kind, now, 'unreached') : { climb, effects: [] };
 
 const deferred: Rule = (climb, kind, event) =>
-  isPresent(climb, kind, event) ? { climb: { ...climb, state: 'ordered', out: false }, effects: [] } : { climb, effects: [] };
+  event.type === 'deferred' && isPresent(climb, kind, event)
+    ? { climb: { ...climb, state: 'ordered', dueAt: event.until + LOST_MS, out: false }, effects: [] }
+    : { climb, effects: [] };
 
 const table: Readonly<Record<ClimbState, Readonly<Record<ClimbEvent['type'], Rule>>>> = {
   waiting: { due, acked, read, off, newer, asked: stay, told: stay, unreached: stay, deferred: stay },
-  ordered: { due: stay, acked, read, off, newer: stay, asked, told, unreached, deferred: stay },
-  sending: { due: stay, acked, read, off, newer: stay, asked, told, unreached, deferred },
+  ordered: { due: lost, acked, read, off, newer: stay, asked, told, unreached, deferred },
+  sending: { due: lost, acked, read, off, newer: stay, asked, told, unreached, deferred },
   over: {
     due: stay,
     acked: stay,

@@ -88,4 +88,9 @@ export const hubTables: readonly Migration[] = [
         FROM item WHERE json_extract(body, '$.type') = 'notification';
     `,
   },
+  // What was ordered is due too: when it is taken for lost.
+  {
+    name: 'lost orders',
+    sql: 'DROP INDEX climb_due; CREATE INDEX climb_open ON climb (due_at) WHERE due_at IS NOT NULL',
+  },
 ];

@@ -308,8 +308,9 @@ export class UserHub extends DurableObject<Env> implements UserHubStub {
     return ok(this.ctx.storage.transactionSync(() => this.#climbs.asked(asking, now)));
   }
 
-  async climbed({ id, rung, outcome, now }: Parameters<UserHubStub['climbed']>[0]): Promise<Result<null>> {
-    this.ctx.storage.transactionSync(() => this.#climbs.climbed(id, rung, outcome, now));
+  async climbed({ id, rung, now, ...went }: Parameters<UserHubStub['climbed']>[0]): Promise<Result<null>> {
+    const outcome = went.outcome === 'deferred' ? { type: went.outcome, rung, until: went.until } : { type: went.outcome, rung };
+    this.ctx.storage.transactionSync(() => this.#climbs.climbed(id, outcome, now));
     return ok(null);
   }
 

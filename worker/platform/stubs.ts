@@ -274,8 +274,10 @@ export interface UserHubStub {
    * `again`: also where it was given up before.
    */
   wanted(order: { id: Id<'ntf'>; rung: Rung; again: boolean; now: number }): Promise<Result<Asked>>;
-  /** What became of that rung: it went out; there was nobody to reach; or it waits, and will be asked about again. */
-  climbed(order: { id: Id<'ntf'>; rung: Rung; outcome: 'told' | 'unreached' | 'deferred'; now: number }): Promise<Result<null>>;
+  /** What became of that rung: it went out; there was nobody to reach; or it waits until then (ms), and will be asked about again. */
+  climbed(
+    order: { id: Id<'ntf'>; rung: Rung; now: number } & ({ outcome: 'told' | 'unreached' } | { outcome: 'deferred'; until: number }),
+  ): Promise<Result<null>>;
   /** What the person was told, newest first, and how much of all of it is unread. */
   inbox(asked: { before: number | null; limit: number; now: number }): Promise<Result<InboxPage>>;
   /** @returns how many are left unread */

@@ -41,7 +41,7 @@ export type Claim = 'taken' | 'sent' | 'given_up' | 'busy';
 export async function claimSend(
   binding: D1Database,
   order: SendKey & { channel: string; now: number; until: number },
-): Promise<{ claim: Claim; attempts: number }> {
+): Promise<{ claim: Claim; attempts: number; claimedUntil: number }> {
   const { id, rung, deviceId, channel, now, until } = order;
   const taken = await binding
     .prepare(
@@ -51,15 +51,15 @@ export async function claimSend(
     )
     .bind(id, rung, deviceId, channel, until, now)
     .first<{ attempts: number }>();
-  if (taken) return { claim: 'taken', attempts: taken.attempts };
+  if (taken) return { claim: 'taken', attempts: taken.attempts, claimedUntil: until };
   const row = await binding
     .prepare(
-      'SELECT sent_at AS sentAt, given_up_at AS givenUpAt, attempts FROM notification_send WHERE notification_id = ? AND rung = ? AND device_id = ?',
+      'SELECT sent_at AS sentAt, given_up_at AS givenUpAt, attempts, claimed_until AS claimedUntil FROM notification_send WHERE notification_id = ? AND rung = ? AND device_id = ?',
     )
     .bind(id, rung, deviceId)
-    .first<{ sentAt: number | null; givenUpAt: number | null; attempts: number }>();
+    .first<{ sentAt: number | null; givenUpAt: number | null; attempts: number; claimedUntil: number }>();
   const claim = row?.sentAt != null ? 'sent' : row?.givenUpAt != null ? 'given_up' : 'busy';
-  return { claim, attempts: row?.attempts ?? 0 };
+  return { claim, attempts: row?.attempts ?? 0, claimedUntil: row?.claimedUntil ?? now };
 }
 
 const ofSend = 'WHERE notification_id = ?1 AND rung = ?2 AND device_id = ?3';
@@ -86,15 +86,22 @@ export const toldWithStatement = (binding: D1Database, { id, rung }: Place, now:
     )
     .bind(id, rung, now);
 
-/** It did not go out: given up, or to be tried again when it comes back. */
+/** It did not go out: given up, or nobody tries before `again` (ms). */
 export async function markFailed(
   binding: D1Database,
   { id, rung, deviceId }: SendKey,
-  failure: { code: string; givenUpAt: number | null },
+  failure: { code: string; givenUpAt: number } | { code: string; again: number },
 ): Promise<void> {
   await binding
-    .prepare(`UPDATE notification_send SET code = ?4, given_up_at = ?5, claimed_until = 0 ${ofSend} AND sent_at IS NULL`)
-    .bind(id, rung, deviceId, failure.code.slice(0, 200), failure.givenUpAt)
+    .prepare(`UPDATE notification_send SET code = ?4, given_up_at = ?5, claimed_until = ?6 ${ofSend} AND sent_at IS NULL`)
+    .bind(
+      id,
+      rung,
+      deviceId,
+      failure.code.slice(0, 200),
+      'again' in failure ? null : failure.givenUpAt,
+      'again' in failure ? failure.again : 0,
+    )
     .run();
 }
 

@@ -43,7 +43,7 @@ export async function climb(ctx: Context, message: ClimbMessage, ways: Ways): Pr
       deferStatement(ctx.env.DB, { id, rung, userId, dueAt: gate.dueAt }),
       stands('deferred', 'quiet_hours', gate.dueAt),
     ]);
-    unwrap(await hub.climbed({ id, rung, outcome: 'deferred', now: ctx.now }));
+    unwrap(await hub.climbed({ id, rung, outcome: 'deferred', until: gate.dueAt, now: ctx.now }));
     return { done: true };
   }
   if (message.replay) await takeUpAgain(ctx.env.DB, { id, rung });

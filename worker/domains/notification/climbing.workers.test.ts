@@ -249,6 +249,19 @@ describe('rung by rung', () => {
     expect(queued).toEqual([]);
   });
 
+  it('[HN9] what the queue lost is ordered again, and told once', async () => {
+    const town = await aTown();
+    await message(town, newId('chat'), START);
+    await onQueue(1);
+    const lost = only();
+    await ringAlarm(town.who, START + 15 * MINUTE);
+    await onQueue(1);
+    await deliverAll(town, START + 15 * MINUTE);
+    await deliver(town, lost, START + 16 * MINUTE);
+    await ringAlarm(town.who, START + 5 * HOUR);
+    expect([pushesOf(town), queued]).toEqual([['chat.message'], []]);
+  });
+
   it('no device at all: the next rung at once', async () => {
     const town = await aTown([]);
     const id = newId('ntf');

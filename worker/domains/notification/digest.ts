@@ -37,7 +37,7 @@ export async function collectForDigest(ctx: Context, message: ClimbMessage): Pro
     deferStatement(ctx.env.DB, { id, rung, userId, dueAt }),
     stands(ctx, { ...message, kind: message.notice }, 'deferred', 'digest', dueAt),
   ]);
-  unwrap(await userHub(ctx.env, userId).climbed({ id, rung, outcome: 'deferred', now: ctx.now }));
+  unwrap(await userHub(ctx.env, userId).climbed({ id, rung, outcome: 'deferred', until: dueAt, now: ctx.now }));
   return { done: true };
 }
 

@@ -11,8 +11,6 @@ export type Attempted =
 
 /** Whoever asked the provider and died over it is waited for so long, ms. */
 const CLAIM_MS = 2 * SEND_TIMEOUT_MS;
-/** Somebody else holds the claim: looked at again after this, ms. */
-const BUSY_MS = 5_000;
 
 /**
  * Tries once, unless it went out or was given up before. A crash between the provider's yes and our note of it asks again
@@ -24,10 +22,11 @@ export async function tryOnce(
   expiresAt: number,
   send: () => Promise<Sending>,
 ): Promise<Attempted> {
-  const { claim, attempts } = await claimSend(ctx.env.DB, { ...key, now: ctx.now, until: ctx.now + CLAIM_MS });
+  const { claim, attempts, claimedUntil } = await claimSend(ctx.env.DB, { ...key, now: ctx.now, until: ctx.now + CLAIM_MS });
   if (claim === 'sent') return { again: false, told: true, code: 'sent' };
   if (claim === 'given_up') return { again: false, told: false, code: 'given_up' };
-  if (claim === 'busy') return { again: true, inMs: BUSY_MS, code: 'busy' };
+  // Somebody else is at it, or the provider asked for time: whoever comes meanwhile waits as long.
+  if (claim === 'busy') return { again: true, inMs: Math.max(1, claimedUntil - ctx.now), code: 'busy' };
   const sending = await send();
   if (sending.sent) {
     await markSent(ctx.env.DB, key, ctx.now, sending.providerId);
@@ -35,7 +34,7 @@ export async function tryOnce(
   }
   const { code, again } = sending;
   const wait = again ? retryIn({ attempts, retryAfterMs: sending.retryAfterMs }, { now: ctx.now, expiresAt }) : null;
-  await markFailed(ctx.env.DB, key, { code, givenUpAt: wait === null ? ctx.now : null });
+  await markFailed(ctx.env.DB, key, { code, ...(wait === null ? { givenUpAt: ctx.now } : { again: ctx.now + wait }) });
   return wait === null ? { again: false, told: false, code } : { again: true, inMs: wait, code };
 }
 
