@@ -167,8 +167,11 @@ export async function countRows(but: readonly string[] = []): Promise<Record<str
     const { results } = await bindings[database]
       .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_cf%' ESCAPE '\\'`)
       .all<{ name: string }>();
-    for (const { name } of results.filter((table) => !but.includes(table.name)))
-      counts[`${database}.${name}`] = (await bindings[database].prepare(`SELECT count(*) AS n FROM "${name}"`).first<number>('n')) ?? -1;
+    const names = results.map(({ name }) => name).filter((name) => !but.includes(name));
+    const told = await bindings[database].batch<{ n: number }>(
+      names.map((name) => bindings[database].prepare(`SELECT count(*) AS n FROM "${name}"`)),
+    );
+    for (const [at, name] of names.entries()) counts[`${database}.${name}`] = told[at]?.results[0]?.n ?? -1;
   }
   return counts;
 }

@@ -37,6 +37,9 @@ function welcome({ name, access }: Endpoint): Name | undefined {
 
 const fill = (path: string, params: Wish['params'] = {}): string => path.replace(/:(\w+)/g, (_, name) => params[name] ?? 'x');
 
+/** What a ring before leads to by alarms, whenever they come. */
+const climbing = ['notification_climb', 'notification_deferral', 'notification_delivery', 'notification_send'];
+
 let tokens: Readonly<Record<string, string>> = {};
 beforeAll(async () => {
   await settle();
@@ -53,7 +56,7 @@ for (const endpoint of endpoints) {
     const send = (more: { body?: unknown; path?: string; headers?: Record<string, string> }): Promise<Answer> =>
       ask({
         method: endpoint.method,
-        path: more.path ?? fill(endpoint.path, wish.params),
+        path: more.path ?? `${fill(endpoint.path, wish.params)}${wish.query ?? ''}`,
         by,
         body: 'body' in more ? more.body : wish.body,
         headers: more.headers ?? key(),
@@ -64,8 +67,8 @@ for (const endpoint of endpoints) {
       by = name && (await signIn(name));
       // An object that is there, so that only what is bad about the question can be the reason of a refusal.
       const whose: Whose = 'foreign';
-      wish = (await matrix[endpoint.name]?.make?.(by, /(calls|chats)\/:id/.test(endpoint.path) ? 'own' : whose)) ?? {};
-      rows = await countRows();
+      wish = (await matrix[endpoint.name]?.make?.(by, /(calls|chats)\/:id|mail\/stop/.test(endpoint.path) ? 'own' : whose)) ?? {};
+      rows = await countRows(climbing);
     });
     afterAll(async () => {
       await wish.tidy?.();
@@ -94,10 +97,17 @@ for (const endpoint of endpoints) {
     if (endpoint.bytes)
       it('refuses bytes that are not what they should be, and too many of them', async () => {
         const good = wish.body as Uint8Array;
-        const bad = [new Uint8Array(), new Uint8Array(64), good.slice(0, 40), crypto.getRandomValues(new Uint8Array(9_000))];
-        for (const body of bad) expectRefusal(await send({ body }), `${body.length} bytes`, ['validation_failed']);
+        const bad = [
+          new Uint8Array(),
+          new Uint8Array(64),
+          good.slice(0, Math.min(40, good.length >> 1)),
+          crypto.getRandomValues(new Uint8Array(9_000)),
+        ];
+        // What is signed is refused for its signature before anybody looks at it.
+        const codes = endpoint.path.startsWith('/webhooks/') ? ['forbidden'] : ['validation_failed'];
+        for (const body of bad) expectRefusal(await send({ body }), `${body.length} bytes`, codes);
         for (const body of ['{}', '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="300"/>'])
-          expectRefusal(await send({ body }), body, ['validation_failed']);
+          expectRefusal(await send({ body }), body, codes);
         expectRefusal(await send({ body: new Uint8Array((endpoint.bytes?.max ?? 0) + 1) }), 'too many', ['body_too_large']);
       });
 
@@ -152,7 +162,7 @@ for (const endpoint of endpoints) {
       });
 
     it('has stored nothing of all that', async () => {
-      expect(await countRows()).toEqual(rows);
+      expect(await countRows(climbing)).toEqual(rows);
     });
   });
 }

@@ -89,4 +89,9 @@ export const history: readonly WireVersion[] = [
     change: 'SendGrid tells what became of mails (`/webhooks/sendgrid`); readers stop mails like one and take it back (`/mail/stop`).',
   },
   { version: 18, hash: 'a8f8831664257b48', change: 'An announcement leads only where the link grammar does.' },
+  {
+    version: 19,
+    hash: '89c8524f68d3d03b',
+    change: 'The name of a job in an address has the shape of one.',
+  },
 ];
