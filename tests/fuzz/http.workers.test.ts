@@ -101,7 +101,7 @@ for (const endpoint of endpoints) {
           new Uint8Array(),
           new Uint8Array(64),
           good.slice(0, Math.min(40, good.length >> 1)),
-          crypto.getRandomValues(new Uint8Array(9_000)),
+          crypto.getRandomValues(new Uint8Array(Math.min(9_000, endpoint.bytes?.max ?? 0))),
         ];
         // What is signed is refused for its signature before anybody looks at it.
         const codes = endpoint.path.startsWith('/webhooks/') ? ['forbidden'] : ['validation_failed'];
