@@ -26,7 +26,7 @@ async function aJob(world: World): Promise<void> {
   await page.keyboard.press('r');
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Run now' }).click();
-  await page.getByText(/It went well, in/).waitFor();
+  await page.getByText(/It went well/).waitFor();
   await page.getByText('asked for by Root').waitFor();
 
   await page.keyboard.press('e');

@@ -115,7 +115,7 @@ function OneJob({ job }: { job: TimetableJob }) {
       {asking === 'change' && (
         <Change
           job={job}
-          onSave={(plan, seen) => change(plan, seen, t('timetable.changed', { name }))}
+          onSave={(plan, seen) => change(plan, seen, t(seen.enabled ? 'timetable.changed' : 'timetable.changedOff', { name }))}
           onConflict={renew}
           onClose={() => setAsking(null)}
         />
