@@ -91,7 +91,7 @@ export const history: readonly WireVersion[] = [
   { version: 18, hash: 'a8f8831664257b48', change: 'An announcement leads only where the link grammar does.' },
   {
     version: 19,
-    hash: '89c8524f68d3d03b',
+    hash: '7e389707e5b6a093',
     change: 'The name of a job in an address has the shape of one.',
   },
 ];

@@ -52,7 +52,9 @@ export const job = z.object({
 export type TimetableJob = z.infer<typeof job>;
 
 /** `domain.what`, so that no other word below `/admin/jobs/` is taken for one. */
-const byName = z.strictObject({ name: z.string().check(z.maxLength(80), z.regex(/^[a-z_]+\.[a-z_]+$/, 'must be the name of a job')) });
+const byName = z.strictObject({
+  name: z.string().check(z.maxLength(80), z.regex(/^[a-z0-9_]+\.[a-z0-9_]+$/, 'must be the name of a job')),
+});
 
 export const listJobs = endpoint({
   name: 'listJobs',
