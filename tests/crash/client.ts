@@ -12,24 +12,24 @@ const LIMIT_MS = 60_000;
 const SIGN_IN_AFTER_MS = 10 * 60_000;
 
 export class Client {
-  readonly #origin: string;
-  readonly #email: string;
+  readonly origin: string;
+  readonly email: string;
   #token = '';
   #signedInAt = Number.NEGATIVE_INFINITY;
   userId = '';
 
   constructor(origin: string, email: string) {
-    this.#origin = origin;
-    this.#email = email;
+    this.origin = origin;
+    this.email = email;
   }
 
   /** @throws Error where the person can't sign in */
   async signIn(): Promise<void> {
     if (performance.now() - this.#signedInAt < SIGN_IN_AFTER_MS) return;
-    const started = await this.#ask('POST', '/auth/otp/start', { email: this.#email });
+    const started = await this.#ask('POST', '/auth/otp/start', { email: this.email });
     const { challengeId, devCode } = started.body ?? {};
     const verified = await this.#ask('POST', '/auth/otp/verify', { challengeId, code: devCode });
-    if (verified.status !== 200) throw new Error(`${this.#email} can’t sign in: ${JSON.stringify([started, verified])}`);
+    if (verified.status !== 200) throw new Error(`${this.email} can’t sign in: ${JSON.stringify([started, verified])}`);
     this.#token = verified.body.accessToken;
     this.userId = verified.body.user.id;
     this.#signedInAt = performance.now();
@@ -50,13 +50,13 @@ export class Client {
   /** @throws Error for an answer that is no success */
   async must(answer: Promise<Answer>): Promise<Answer['body']> {
     const { status, body } = await answer;
-    if (status < 200 || status > 299) throw new Error(`${this.#email}: ${status} ${JSON.stringify(body)}`);
+    if (status < 200 || status > 299) throw new Error(`${this.email}: ${status} ${JSON.stringify(body)}`);
     return body;
   }
 
   async #ask(method: string, path: string, body?: object, key?: string): Promise<Answer> {
     try {
-      const response = await fetch(`${this.#origin}/api/v1${path}`, {
+      const response = await fetch(`${this.origin}/api/v1${path}`, {
         method,
         headers: {
           ...(this.#token ? { Authorization: `Bearer ${this.#token}` } : {}),

@@ -1,7 +1,8 @@
 /**
  * `npm run crash -- --runs N [--seed S]`: kills the runtime in the middle of calls, starts it again on the same storage,
  * and checks that nothing was lost, charged twice or charged for time that nobody proved. `--chat`: in the middle of
- * conversations instead (chat/main.ts); `--then-chat N`: N runs of those afterwards. Exit code 1 on any violation, with the seed that shows it.
+ * conversations instead (chat/main.ts), `--notify`: while people are told of something (notify/main.ts); `--then-chat N` and
+ * `--then-notify N`: so many runs of those afterwards. Exit code 1 on any violation, with the seed that shows it.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -9,6 +10,7 @@ import { Failure } from '../../scripts/stack/failure.ts';
 import { stopAll } from '../../scripts/stack/processes.ts';
 import { Random } from '../simulation/random.ts';
 import { crashChats, crashChatsToo } from './chat/main.ts';
+import { crashNotices, crashNoticesToo } from './notify/main.ts';
 import { MIN_RUNNING } from './plan.ts';
 import { unseen } from './planted.ts';
 import { checkSweep, crashOnce, type RunOutcome } from './scene.ts';
@@ -27,11 +29,13 @@ const { values } = parseArgs({
     chat: { type: 'boolean' },
     ours: { type: 'boolean' },
     'then-chat': { type: 'string', default: '0' },
+    notify: { type: 'boolean' },
+    'then-notify': { type: 'string', default: '0' },
   },
 });
 const runs = Number(values.runs);
-if (!Number.isInteger(runs) || runs < 1 || !/^\d+$/.test(values['then-chat'])) {
-  console.error('--runs must be a whole number from 1, --then-chat one from 0.');
+if (!Number.isInteger(runs) || runs < 1 || !/^\d+$/.test(values['then-chat']) || !/^\d+$/.test(values['then-notify'])) {
+  console.error('--runs must be a whole number from 1, --then-chat and --then-notify ones from 0.');
   process.exit(2);
 }
 const seed = values.seed ?? String(Math.floor(Date.now() / 1000));
@@ -50,6 +54,7 @@ async function end(code: number): Promise<never> {
 async function main(): Promise<number> {
   mkdirSync(state, { recursive: true });
   if (values.chat) return crashChats({ runs, seed, state, ours: values.ours ?? false, say });
+  if (values.notify) return crashNotices({ runs, seed, state, say });
   say(`crash runs: ${runs}, seed ${seed}`);
   const town: Town = await buildTown(state, PAIRS, say);
   const sum = { calls: 0, running: 0, charged: 0, violations: 0, planted: 0, unseen: 0 };
@@ -79,12 +84,14 @@ async function main(): Promise<number> {
   }
   const chats = Number(values['then-chat']);
   const inChats = chats > 0 ? await crashChatsToo(town, { runs: chats, seed, say }) : 0;
+  const notices = Number(values['then-notify']);
+  const inNotices = notices > 0 ? await crashNoticesToo(town, { runs: notices, seed, say }) : 0;
   await town.stack.stop();
   say(
     `${runs} runs, ${sum.running} calls cut off, ${sum.calls} calls settled, ${sum.charged} checkpoints, ` +
       `${sum.planted - sum.unseen} of ${sum.planted} planted faults seen, ${sum.violations} violations (seed ${seed})`,
   );
-  return sum.violations + sum.unseen + inChats > 0 ? 1 : 0;
+  return sum.violations + sum.unseen + inChats + inNotices > 0 ? 1 : 0;
 }
 
 function ends({ calls }: RunOutcome): string {
