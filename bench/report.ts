@@ -17,6 +17,8 @@ export interface Settings {
   readonly folder: string;
   /** Calls at once in the benchmark of lateness. */
   readonly calls: number;
+  /** People who are told of one thing in the benchmark of fan-out. */
+  readonly people: number;
   /** Length of the call whose cost is counted. */
   readonly minutes: number;
   readonly say: (line: string) => void;

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: how fast, how late and how dear, each against a limit or a peer in the same run (docs/benchmarks.md).
- * Reports; never judges. `--only name,name`, `--runs N` rounds, `--calls N` at once for lateness, `--minutes N` of the
+ * Reports; never judges. `--only name,name`, `--runs N` rounds, `--calls N` at once for lateness, `--people N` told in fanout, `--minutes N` of the
  * call whose cost is counted, `--keep` the folder.
  */
 import { mkdirSync, rmSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { stopAll } from '../scripts/stack/processes.ts';
 import { chat } from './chat.ts';
 import { cost } from './cost.ts';
+import { fanout } from './fanout.ts';
 import { growth } from './growth.ts';
 import { lateness } from './lateness.ts';
 import { ledger } from './ledger.ts';
@@ -22,6 +23,7 @@ const benchmarks: Readonly<Record<string, (settings: Settings) => Promise<Report
   growth,
   cost,
   chat,
+  fanout,
 };
 
 const { values } = parseArgs({
@@ -29,12 +31,13 @@ const { values } = parseArgs({
     only: { type: 'string' },
     runs: { type: 'string', default: '5' },
     calls: { type: 'string', default: '1000' },
+    people: { type: 'string', default: '10000' },
     minutes: { type: 'string', default: '18' },
     keep: { type: 'boolean' },
   },
 });
 
-function whole(name: 'runs' | 'calls' | 'minutes'): number {
+function whole(name: 'runs' | 'calls' | 'people' | 'minutes'): number {
   const value = Number(values[name]);
   if (Number.isInteger(value) && value > 0) return value;
   console.error(`--${name} must be a whole number from 1.`);
@@ -51,7 +54,7 @@ for (const name of chosen)
 const folder = `.hearthline-bench/${process.pid}`;
 const began = performance.now();
 const say = (line: string): void => console.error(`${((performance.now() - began) / 1000).toFixed(0).padStart(5)} s  ${line}`);
-const settings: Settings = { runs: whole('runs'), calls: whole('calls'), minutes: whole('minutes'), folder, say };
+const settings: Settings = { runs: whole('runs'), calls: whole('calls'), people: whole('people'), minutes: whole('minutes'), folder, say };
 
 let ending = false;
 

@@ -118,6 +118,11 @@ export function countedEnv(env: Env): Env {
       add('queue operation');
       return queue.send(...given);
     },
+    sendBatch: (...given: Parameters<typeof queue.sendBatch>) => {
+      const messages = [...given[0]];
+      add('queue operation', messages.length);
+      return queue.sendBatch(messages, given[1]);
+    },
   };
   return counted as unknown as Env;
 }

@@ -43,9 +43,14 @@ export async function bundle(folder: string): Promise<void> {
 
 /**
  * Starts a runtime with storage of its own, migrated and empty.
- * @param counting whether what is billed is counted
+ * @param options.counting whether what is billed is counted
+ * @param options.variables beside those of `wrangler.toml`
  */
-export async function startRuntime(folder: string, name: string, { counting = false } = {}): Promise<Runtime> {
+export async function startRuntime(
+  folder: string,
+  name: string,
+  { counting = false, variables = {} }: { counting?: boolean; variables?: Readonly<Record<string, string>> } = {},
+): Promise<Runtime> {
   const { workerOptions } = unstable_getMiniflareWorkerOptions('wrangler.toml', 'local');
   const { rules: _rules, modulesRules: _modulesRules, ...product } = workerOptions as typeof workerOptions & { modulesRules?: unknown };
   const root = resolve(folder, 'worker');
@@ -60,13 +65,17 @@ export async function startRuntime(folder: string, name: string, { counting = fa
       name: 'bench',
       modulesRoot: root,
       modules: [{ type: 'ESModule', path: join(root, 'worker.js') }],
-      bindings: { ...(product.bindings as object), ...(counting ? { BENCH_COUNTS: 'on' } : {}) },
+      bindings: { ...(product.bindings as object), ...variables, ...(counting ? { BENCH_COUNTS: 'on' } : {}) },
+      queueProducers: { ...(product.queueProducers as object), BENCH_QUEUE: { queueName: 'bench-bare' } },
+      // As ours: batches of ten, at once.
+      queueConsumers: { ...(product.queueConsumers as object), 'bench-bare': { maxBatchSize: 10, maxBatchTimeout: 0 } },
       durableObjects: {
         ...(product.durableObjects as object),
         BENCH_ECHO: { className: 'BareEcho', useSQLite: true },
         BENCH_BROADCAST: { className: 'BareBroadcast', useSQLite: true },
         BENCH_PARTY: { className: 'PartyRoom', useSQLite: true },
         BENCH_TIMER: { className: 'BareTimer', useSQLite: true },
+        BENCH_STORE: { className: 'BareStore', useSQLite: true },
       },
     } as Parameters<typeof convertV4MiniflareOptions>[0]),
   );

@@ -4,18 +4,19 @@
  */
 import { env as bindings } from 'cloudflare:workers';
 import { getServerByName } from 'partyserver';
-import type { Env } from '../../worker/env.ts';
 import product, * as classes from '../../worker/index.ts';
 import { type Context, contextOf } from '../../worker/platform/context.ts';
+import type { Id } from '../../worker/protocol/ids.ts';
 import { PartyRoom } from '../peers/party.ts';
 import { type ChatOrder, letIn, mintTickets } from './chat.ts';
 import { countDelivery, countedEnv, countedObject, countRequest, takeCounts } from './counting.ts';
+import { type BareEnv, BareStore, bareKept, type CrowdOrder, consumeBare, gather, progressOf, tellBare, tellCrowd } from './fanout.ts';
 import { type GrowthOrder, grow } from './growth.ts';
 import { type LedgerOrder, runLedger } from './ledger.ts';
 import { BareBroadcast, BareEcho, BareTimer, takeLateness } from './objects.ts';
 import { makePeople, type PersonWish } from './people.ts';
 
-interface BenchEnv extends Env {
+interface BenchEnv extends BareEnv {
   /** Set where what is billed is counted. */
   readonly BENCH_COUNTS?: string;
   readonly BENCH_ECHO: DurableObjectNamespace<BareEcho>;
@@ -24,6 +25,9 @@ interface BenchEnv extends Env {
   readonly BENCH_TIMER: DurableObjectNamespace<BareTimer>;
 }
 
+/** The queue of the bare objects; `start.ts` binds it. */
+const BARE_QUEUE = 'bench-bare';
+
 const counting = (bindings as unknown as BenchEnv).BENCH_COUNTS === 'on';
 
 export const CallSession = counting ? countedObject('CallSession', classes.CallSession) : classes.CallSession;
@@ -31,7 +35,8 @@ export const ChatRoom = counting ? countedObject('ChatRoom', classes.ChatRoom) :
 export const UserHub = counting ? countedObject('UserHub', classes.UserHub) : classes.UserHub;
 export const GalleryFeed = counting ? countedObject('GalleryFeed', classes.GalleryFeed) : classes.GalleryFeed;
 export const ProviderHealth = classes.ProviderHealth;
-export { BareBroadcast, BareEcho, BareTimer, PartyRoom };
+export const ProviderTokens = classes.ProviderTokens;
+export { BareBroadcast, BareEcho, BareStore, BareTimer, PartyRoom };
 
 /** What a benchmark may ask for, by the last part of the path. Each answers JSON. */
 const verbs: Readonly<Record<string, (ctx: Context, body: unknown, env: BenchEnv) => unknown>> = {
@@ -54,6 +59,11 @@ const verbs: Readonly<Record<string, (ctx: Context, body: unknown, env: BenchEnv
     await Promise.all(due.map((at, n) => env.BENCH_TIMER.getByName(`timer ${n}`).schedule(at)));
   },
   lateness: () => takeLateness(),
+  gather: (ctx, body) => gather(ctx, body as CrowdOrder),
+  tellCrowd: (ctx, _body, env) => tellCrowd(counting ? { ...ctx, env: countedEnv(env) } : ctx),
+  progress: (ctx, body) => progressOf(ctx, body as Id<'ann'>),
+  tellBare: (_ctx, body, env) => tellBare(env, body as { people: number; round: string }),
+  bareKept: () => bareKept(),
 };
 
 export default {
@@ -74,8 +84,9 @@ export default {
   },
 
   async queue(batch, env, execution) {
+    if (batch.queue === BARE_QUEUE) return consumeBare(batch, env);
     if (counting) countDelivery(batch.messages.length);
-    await product.queue(batch, env, execution);
+    await product.queue(batch, counting ? countedEnv(env) : env, execution);
   },
 
   scheduled: (controller, env, execution) => product.scheduled(controller, env, execution),

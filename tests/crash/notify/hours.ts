@@ -8,6 +8,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { has } from '../books.ts';
 
+/** Longest wait for a lock, ms. */
+const LOCK_MS = 30_000;
+
 const ofHub = `
   UPDATE climb SET due_at = 0 WHERE state IN ('ordered', 'sending');
   INSERT INTO named_alarm (name, due_at) SELECT 'ladder', 0 WHERE EXISTS (SELECT 1 FROM climb WHERE due_at IS NOT NULL)
@@ -21,7 +24,8 @@ const ofMain = `
 export function letHoursPass(state: string): void {
   const folder = join(state, 'v3');
   for (const [kind, name] of databasesOf(folder)) {
-    const db = new DatabaseSync(join(folder, kind, name));
+    // A process that was killed may hold its lock for a moment longer.
+    const db = new DatabaseSync(join(folder, kind, name), { timeout: LOCK_MS });
     try {
       if (has(db, 'climb') && has(db, 'named_alarm')) db.exec(ofHub);
       if (has(db, 'announcement_page')) db.exec(ofMain);

@@ -38,7 +38,7 @@ export async function crashOnce(
   const times = random.int(1, 3);
   for (let n = 0; n < times; n += 1) {
     const enough = before + random.int(0, Math.floor(most / (times - n + 1)));
-    const patience = performance.now() + random.int(500, 15_000);
+    const patience = performance.now() + random.int(500, 60_000);
     while (provider.taken < enough && performance.now() < patience) await pause(20);
     await pause(random.int(0, 300));
     await town.stack.kill9();
