@@ -25,6 +25,9 @@ interface BenchEnv extends BareEnv {
   readonly BENCH_TIMER: DurableObjectNamespace<BareTimer>;
 }
 
+/** When a message was last handled, ms. */
+let busyAt = Date.now();
+
 /** The queue of the bare objects; `start.ts` binds it. */
 const BARE_QUEUE = 'bench-bare';
 
@@ -60,6 +63,7 @@ const verbs: Readonly<Record<string, (ctx: Context, body: unknown, env: BenchEnv
   },
   lateness: () => takeLateness(),
   gather: (ctx, body) => gather(ctx, body as CrowdOrder),
+  quietFor: () => Date.now() - busyAt,
   tellCrowd: (ctx, _body, env) => tellCrowd(counting ? { ...ctx, env: countedEnv(env) } : ctx),
   progress: (ctx, body) => progressOf(ctx, body as Id<'ann'>),
   tellBare: (_ctx, body, env) => tellBare(env, body as { people: number; round: string }),
@@ -86,7 +90,9 @@ export default {
   async queue(batch, env, execution) {
     if (batch.queue === BARE_QUEUE) return consumeBare(batch, env);
     if (counting) countDelivery(batch.messages.length);
+    busyAt = Date.now();
     await product.queue(batch, counting ? countedEnv(env) : env, execution);
+    busyAt = Date.now();
   },
 
   scheduled: (controller, env, execution) => product.scheduled(controller, env, execution),
