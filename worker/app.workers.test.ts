@@ -1,6 +1,8 @@
 import { exports } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { API_BASE, createApp } from './app.ts';
+import { stopUrlOf } from './domains/notification/words.ts';
+import { cookieName } from './domains/user/cookies.ts';
 import { env, freshEmail, json, PAGE, send, signIn } from './domains/user/testing.workers.ts';
 import { asyncapi } from './platform/documents/asyncapi.ts';
 import { openapi } from './platform/documents/openapi.ts';
@@ -86,6 +88,17 @@ describe('manners', () => {
     expect(await code(await send('POST', '/tickets', { token, origin, body: { scope: 'hub' } }))).toBe('403 forbidden');
     expect(await code(await send('POST', '/auth/otp/start', { origin, body: { email: freshEmail() } }))).toBe('403 forbidden');
     expect((await send('GET', '/health', { origin })).status).toBe(200);
+  });
+
+  it('stop mails from wherever the link was opened, signed in or not', async () => {
+    const url = await stopUrlOf(env, { address: freshEmail(), group: 'news', language: 'en' });
+    const path = new URL(url ?? '').pathname.replace(API_BASE, '') + new URL(url ?? '').search;
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    const cookie = `${cookieName(env.ENVIRONMENT, 'panel', 'access')}=x`;
+    for (const origin of [undefined, 'null', env.API_ORIGIN, 'https://webmail.example']) {
+      const answer = await send('POST', path, { headers, cookie, body: 'List-Unsubscribe=One-Click', ...(origin ? { origin } : {}) });
+      expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('We have stopped them')]);
+    }
   });
 });
 

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import type { TariffTerms } from '../../worker/protocol/http/tariffs.ts';
 import type { Person } from '../journeys/person.ts';
 import type { Window, World } from '../journeys/world.ts';
+import { noticeScreens } from './notices.ts';
 import { still, type Take } from './screens.ts';
 
 /** The panel with this person signed in, without the way through the door. */
@@ -195,6 +196,8 @@ export async function panelScreens(world: World, window: Window, take: Take): Pr
   await page.locator('[aria-invalid="true"]').first().waitFor();
   await take('panel, tariff, editor, refused', page);
   for (const id of [draft, published]) await alex.ask('POST', `/admin/tariffs/${id}/retire`, {});
+
+  await noticeScreens(alex, page, shown, take);
 
   const order = { userId: people[0].id, unit: 'EARN', amount: 5_000, reason: 'Thanks for ten years at the organ of Saint Mary' };
   const { approvalId } = await alex.ask('POST', '/admin/adjustments', order);

@@ -94,4 +94,9 @@ export const history: readonly WireVersion[] = [
     hash: '7e389707e5b6a093',
     change: 'The name of a job in an address has the shape of one.',
   },
+  {
+    version: 20,
+    hash: 'f726aa8ebb3bce2e',
+    change: 'Notification settings say how mail stands; deliveries say the mail service’s newest word.',
+  },
 ];

@@ -10,6 +10,7 @@ import { languagesOf, timeZonesOf } from '../profile/service.ts';
 import { type ChoiceRow, changeChoice, choiceOf } from './choice-store.ts';
 import { isOn, type Wishes } from './climb-rules.ts';
 import { channelsOf, concerns, kinds } from './kinds.ts';
+import { mailStandingOf } from './suppressions.ts';
 import type { Reader } from './ways.ts';
 
 /** What holds for who never chose. */
@@ -28,13 +29,17 @@ export async function wishesOf(ctx: Context, userId: UserId): Promise<Wishes & {
   return { timeZone: reader.timeZone, quiet: { on: quietOn, from: quietFrom, to: quietTo }, ringsAtNight, channels, reader };
 }
 
-export async function readSettings(ctx: Context, { userId, role }: Pick<Principal, 'userId' | 'role'>): Promise<NotificationSettings> {
-  const { timeZone, quiet, ringsAtNight, channels } = await wishesOf(ctx, userId);
+export async function readSettings(
+  ctx: Context,
+  { userId, role, email }: Pick<Principal, 'userId' | 'role' | 'email'>,
+): Promise<NotificationSettings> {
+  const [{ timeZone, quiet, ringsAtNight, channels }, mail] = await Promise.all([wishesOf(ctx, userId), mailStandingOf(ctx, email)]);
   const names = notificationKind.options.filter((name) => concerns(kinds[name], role));
   return {
     timeZone,
     quiet,
     ringsAtNight,
+    mail,
     kinds: names.map((name) => {
       const { group, passesQuiet, fixed } = kinds[name];
       const channel = (which: NotificationChannel) =>
@@ -50,7 +55,7 @@ export async function readSettings(ctx: Context, { userId, role }: Pick<Principa
  */
 export async function changeSettings(
   ctx: Context,
-  principal: Pick<Principal, 'userId' | 'role'>,
+  principal: Pick<Principal, 'userId' | 'role' | 'email'>,
   change: BodyOf<typeof changeNotificationSettings>,
 ): Promise<NotificationSettings> {
   const before = (await choiceOf(ctx.env.DB, principal.userId)) ?? unchosen;

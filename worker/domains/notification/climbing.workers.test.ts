@@ -458,7 +458,11 @@ describe('quiet hours', () => {
   const berlin = async (town: Town) => {
     const ctx = contextAt(START);
     await changeProfile(ctx, town.who.userId, { private: { timeZone: 'Europe/Berlin' } });
-    await changeSettings(ctx, { userId: town.who.userId, role: 'member' }, { quiet: { on: true, from: '22:00', to: '07:00' } });
+    await changeSettings(
+      ctx,
+      { userId: town.who.userId, role: 'member', email: null },
+      { quiet: { on: true, from: '22:00', to: '07:00' } },
+    );
   };
 
   it.each([
@@ -504,7 +508,7 @@ describe('quiet hours', () => {
     await ring(town, callFor(town), night);
     await onQueue(1);
     await deliverAll(town, night);
-    await changeSettings(contextAt(night), { userId: town.who.userId, role: 'member' }, { ringsAtNight: false });
+    await changeSettings(contextAt(night), { userId: town.who.userId, role: 'member', email: null }, { ringsAtNight: false });
     await ring(town, callFor(town), night + MINUTE);
     await onQueue(1);
     await deliverAll(town, night + MINUTE);
@@ -521,7 +525,11 @@ describe('quiet hours', () => {
 
   it('[HN8] a kind that was switched off is not pushed', async () => {
     const town = await aTown();
-    await changeSettings(contextAt(START), { userId: town.who.userId, role: 'member' }, { kinds: { 'chat.message': { push: false } } });
+    await changeSettings(
+      contextAt(START),
+      { userId: town.who.userId, role: 'member', email: null },
+      { kinds: { 'chat.message': { push: false } } },
+    );
     await message(town, newId('chat'), START);
     await onQueue(1);
     const order = only();

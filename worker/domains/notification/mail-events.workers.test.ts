@@ -1,16 +1,23 @@
 import { env as bound } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { appAs } from '../../../tests/app-as.ts';
+import { appAs, principal } from '../../../tests/app-as.ts';
 import type { Env } from '../../env.ts';
 import { contextOf } from '../../platform/context.ts';
 import { newId } from '../../platform/ids.ts';
+import { changeProfile } from '../profile/service.ts';
+import { permissionsOf } from '../user/permissions.ts';
+import { readSettings } from './choices.ts';
 import { consumeNotifications } from './consumer.ts';
 import { sendMail } from './mail.ts';
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from './mail-events.ts';
 import { mailAddressHash } from './mail-keys.ts';
 import { mountMail } from './mail-routes.ts';
 import { mailStandingOf, mayMail } from './suppressions.ts';
+import { mountTemplates } from './template-routes.ts';
+import { builtIn } from './words/built-in.ts';
+import type { FactsOf } from './words/kinds.ts';
 import type { MailGroup } from './words/mail-groups.ts';
+import { sampleFacts } from './words/samples.ts';
 import { mailFor } from './words.ts';
 
 const env = bound as unknown as Env;
@@ -26,6 +33,10 @@ interface Call {
 }
 interface Seen {
   id: string;
+  from: string;
+  subject: string;
+  text: string;
+  html: string;
   mail: { headers: Record<string, string>; asmGroup: number | null; args: Record<string, string>; settings: object };
 }
 const api = async (path: string, body?: unknown) => {
@@ -72,6 +83,22 @@ describe('a mail', () => {
     });
     expect(seen.mail).toMatchObject({ asmGroup: 101, args: { message_id: id }, settings: {} });
     for (const part of [mail.text, mail.html]) expect(part).toContain('Stop mails like this one');
+  });
+
+  it.each(['en', 'de'] as const)('looks as its preview does, byte for byte, in %s', async (language) => {
+    const to = address();
+    const staff = principal({ permissions: permissionsOf('admin'), email: to });
+    const zone = { private: { timeZone: 'Europe/Berlin' } };
+    await changeProfile(ctx, staff.userId, zone);
+    const wish = { kind: 'call.missed_digest', channel: 'mail', texts: builtIn('call.missed_digest', 'mail'), language, count: 3 };
+    const { body } = await appAs(env, mountTemplates, NOW)(staff, 'POST', '/admin/notification-templates/preview', wish);
+    const facts = sampleFacts('call.missed_digest', { language, count: 3, now: NOW }) as FactsOf<'call.missed_digest'>;
+    const said = { language, timeZone: 'Europe/Berlin', to, link: '/go/missed' } as const;
+    expect(await sendMail(env, newId('ntf'), await mailFor(ctx, { ...said, kind: 'call.missed_digest', facts }))).toMatchObject({
+      sent: true,
+    });
+    const [seen] = (await api(`messages?to=${encodeURIComponent(to)}`)).items;
+    expect({ from: seen?.from, subject: seen?.subject, text: seen?.text, html: seen?.html }).toEqual(body);
   });
 
   it('that an account can’t do without has nothing to stop it, and passes SendGrid’s own lists', async () => {
@@ -150,7 +177,9 @@ describe('an event of SendGrid', () => {
     await happens(to, 'group_unsubscribe');
     await happens(to, 'bounce');
     expect(await mailStandingOf(ctx, to)).toEqual({ reaches: false, reported: false, stopped: ['news'] });
-    expect(await mailStandingOf(ctx, null)).toBeNull();
+    const who = { userId: newId('usr'), role: 'member' } as const;
+    expect((await readSettings(ctx, { ...who, email: to })).mail).toEqual({ reaches: false, reported: false, stopped: ['news'] });
+    expect((await readSettings(ctx, { ...who, email: null })).mail).toBeNull();
   });
 });
 

@@ -31,6 +31,16 @@ export const noteSuppression = (binding: D1Database, row: SuppressionRow): D1Pre
 export const insertMailEvent = (binding: D1Database, row: MailEventRow): D1PreparedStatement =>
   statementOf(binding, database(binding).insert(mailEvent).values(row).onConflictDoNothing());
 
+/** What the provider said of these mails of ours, the oldest first. */
+export const mailEventsOf = (binding: D1Database, messageIds: readonly string[]): Promise<MailEventRow[]> =>
+  messageIds.length === 0
+    ? Promise.resolve([])
+    : database(binding)
+        .select()
+        .from(mailEvent)
+        .where(sql`${mailEvent.messageId} IN (SELECT value FROM json_each(${JSON.stringify(messageIds)}))`)
+        .orderBy(mailEvent.at, mailEvent.receivedAt);
+
 export async function forgetMailEvents(binding: D1Database, before: number): Promise<void> {
   await database(binding).delete(mailEvent).where(lt(mailEvent.receivedAt, before));
 }

@@ -13,7 +13,7 @@ export interface MailStanding {
   readonly reaches: boolean;
   /** True where one of our mails was reported as spam: only what an account can't do without is sent. */
   readonly reported: boolean;
-  readonly stopped: readonly MailGroup[];
+  readonly stopped: MailGroup[];
 }
 
 /** For the settings of a person: whether our mail reaches them. Null: they have no address. */

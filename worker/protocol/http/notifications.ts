@@ -78,6 +78,17 @@ export const notificationSettings = z.object({
   quiet,
   /** Whether calls ring in quiet hours all the same. */
   ringsAtNight: z.boolean(),
+  /** How the person's address stands; null where they have none. */
+  mail: z.nullable(
+    z.object({
+      /** False where mail came back: none is sent until staff have looked. */
+      reaches: z.boolean(),
+      /** True where a mail of ours was reported as spam: only what an account can't do without is sent. */
+      reported: z.boolean(),
+      /** Groups that the person stopped by a link in a mail. */
+      stopped: z.array(z.string()),
+    }),
+  ),
   kinds: z.array(
     z.object({
       kind: notificationKind,
@@ -137,6 +148,8 @@ export const sendAttempt = z.object({
   sentAt: z.nullable(timestamp),
   /** Why it did not go out, or not at the first attempt. */
   code: z.nullable(z.string()),
+  /** The newest word of the mail service on a mail: `delivered`, `bounce`, …; null where it has said nothing. */
+  word: z.nullable(z.object({ type: z.string(), at: timestamp })),
 });
 
 export const delivery = z.object({

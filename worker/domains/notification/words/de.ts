@@ -95,7 +95,7 @@ Wir haben es geprüft und entschieden. Öffnen Sie es, um zu lesen, was wir geta
       subject: 'Aufgabe fehlgeschlagen: {{job}}',
       body: `{{job}} ist {{at}} fehlgeschlagen.
 
-Die Verwaltung zeigt, was er gemeldet hat, und kann ihn noch einmal starten.`,
+Die Verwaltung zeigt, was sie gemeldet hat, und kann sie noch einmal ausführen.`,
       action: 'Aufgabe öffnen',
     },
   },
