@@ -16,6 +16,7 @@ import { memberScreens } from './member-screens.ts';
 import { members } from './members.ts';
 import { panel } from './panel.ts';
 import { portal } from './portal.ts';
+import { push } from './push.ts';
 import { screens } from './screens.ts';
 import { shell } from './shell.ts';
 import { takingBack } from './taking-back.ts';
@@ -28,7 +29,7 @@ const lanes: Readonly<Record<string, readonly Journey[]>> = {
   // The default tariff first: the others put theirs in force beside it.
   calls: [defaultTariff, ...members, ...endings],
   words: [...captions, ...links, ...chats, ...desk, ...portal, throughRelay],
-  screens: [...screens, ...memberScreens, ...takingBack, ...shell, ...panel, ...timetable],
+  screens: [...push, ...screens, ...memberScreens, ...takingBack, ...shell, ...panel, ...timetable],
 };
 const words = process.argv.slice(2).join(' ');
 const state = process.env.HEARTHLINE_STATE || '.hearthline-journeys';

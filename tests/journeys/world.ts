@@ -8,6 +8,7 @@ import { type Stack, startStack } from '../../scripts/stack/stack.ts';
 import { findChromium } from '../../scripts/test/chromium.ts';
 import { PATIENCE_MS } from './harness.ts';
 import { forceRelay, hookConnections } from './media-stats.ts';
+import { OwnBrowser } from './own-browser.ts';
 import { Person } from './person.ts';
 
 const flags = [
@@ -44,13 +45,15 @@ export interface Window {
 export class World {
   readonly stack: Stack;
   readonly #browser: Browser;
-  readonly #open: { who: string; context: BrowserContext; page: Page }[] = [];
+  readonly #executablePath: string;
+  readonly #open: { who: string; context: BrowserContext; close: () => Promise<void> }[] = [];
   readonly #errors: string[] = [];
   #people = 0;
 
-  private constructor(stack: Stack, browser: Browser) {
+  private constructor(stack: Stack, browser: Browser, executablePath: string) {
     this.stack = stack;
     this.#browser = browser;
+    this.#executablePath = executablePath;
   }
 
   /** @param webIsBuilt another world has built the web apps */
@@ -63,7 +66,7 @@ export class World {
       webIsBuilt,
       progress: ({ step, ms }) => ms !== undefined && console.log(`· ${step}`),
     });
-    const world = new World(stack, await chromium.launch({ executablePath, args: flags }));
+    const world = new World(stack, await chromium.launch({ executablePath, args: flags }), executablePath);
     const staff = await world.person('alex@demo.test');
     for (const [key, ms] of Object.entries(patience)) await staff.setSetting(key, ms);
     return world;
@@ -102,20 +105,40 @@ export class World {
     if (relayOnly) await context.addInitScript(forceRelay);
     const page = await context.newPage();
     page.on('pageerror', (error) => this.#errors.push(`${who}: ${error.message}`));
-    this.#open.push({ who, context, page });
+    this.#open.push({ who, context, close: () => context.close() });
     return page;
+  }
+
+  /** A device that gets push messages, with a browser for itself: nothing stored, everything allowed. */
+  async ownBrowser(who: string, { language = 'en' }: Pick<Window, 'language'> = {}): Promise<OwnBrowser> {
+    const browser = await OwnBrowser.open({
+      executablePath: this.#executablePath,
+      flags,
+      profiles: join(this.stack.state, 'profiles'),
+      sandbox: this.stack.origins.sandbox,
+      locale: language === 'de' ? 'de-DE' : 'en-GB',
+    });
+    const { context } = browser;
+    context.on('page', (page) => page.on('pageerror', (error) => this.#errors.push(`${who}: ${error.message}`)));
+    this.#open.push({ who, context, close: () => browser.close() });
+    return browser;
   }
 
   /** A device on which this person is signed in, at the app's or the portal's first screen. */
   async signIn(app: 'app' | 'portal' | 'panel', email: string, window: Window = {}): Promise<Page> {
     const page = await this.page(email, window);
+    await this.enter(page, app, email);
+    return page;
+  }
+
+  /** Signs somebody in on a page. */
+  async enter(page: Page, app: 'app' | 'portal' | 'panel', email: string): Promise<void> {
     const { origins } = this.stack;
     await page.goto({ app: `${origins.app}/`, portal: `${origins.app}/portal/`, panel: `${origins.panel}/` }[app]);
     await page.getByLabel('Your e-mail address').fill(email);
     await page.getByRole('button', { name: 'Send me a code' }).click();
     await page.getByRole('button', { name: 'Fill it in' }).click();
     await page.locator('.frame').waitFor();
-    return page;
   }
 
   /** A companion at the portal's first screen, ready to be rung. */
@@ -134,7 +157,8 @@ export class World {
   async keepPictures(): Promise<void> {
     const folder = join(this.stack.state, 'pictures');
     mkdirSync(folder, { recursive: true });
-    for (const [index, { who, page }] of this.#open.entries()) {
+    const pages = this.#open.flatMap(({ who, context }) => context.pages().map((page) => ({ who, page })));
+    for (const [index, { who, page }] of pages.entries()) {
       const path = join(folder, `${index}-${who.replace(/\W+/g, '-')}.png`);
       await page.screenshot({ path, timeout: 5_000 }).then(
         () => console.log(`  picture: ${path}`),
@@ -144,7 +168,7 @@ export class World {
   }
 
   async closePages(): Promise<void> {
-    for (const { context } of this.#open.splice(0)) await context.close().catch(() => undefined);
+    for (const { close } of this.#open.splice(0)) await close().catch(() => undefined);
     this.#errors.length = 0;
   }
 }
