@@ -5,7 +5,7 @@ import type { changeJob, TimetableJob } from '../../../../worker/protocol/http/t
 export type Plan = Omit<BodyOf<typeof changeJob>, 'seenChangedAt'>;
 
 /** When it runs, and what becomes of missed turns: what the dialog changes. Whether it is on is another matter. */
-export type Times = Required<Pick<Plan, 'cron' | 'zone' | 'missed'>>;
+export type Times = Pick<TimetableJob, 'cron' | 'zone' | 'missed'>;
 export const timesOf = ({ cron, zone, missed }: TimetableJob): Times => ({ cron, zone, missed });
 
 export const planOf = ({ cron, zone, missed, enabled }: TimetableJob): Required<Plan> => ({ cron, zone, missed, enabled });
