@@ -65,3 +65,36 @@ test('closed while the hub’s code is on its way, it stays closed; opened again
   expect(server.socket.closed).toBe(true);
   expect(phases.at(-1)).toBe('closed');
 });
+
+test('a ring that comes while the page asks who rings is not taken away by the older answer', async () => {
+  const { server, live } = setUp();
+  live.open();
+  await connecting(server, 1);
+  server.socket.accept();
+  server.socket.tell({ type: 'hello', seq: 0, items: [] });
+  // The list of calls has been asked for, and nobody rang then.
+  server.socket.tell({
+    type: 'call.incoming',
+    id: 'ntf_01m7xz2gcdfvm8xwv1ha7afe0u',
+    seq: 1,
+    at,
+    call: {
+      id: 'call_01m7xz2gcdfvm8xwv1ha7afe0v',
+      state: 'ringing',
+      media: 'audio',
+      kind: 'direct',
+      callerId: 'usr_01m7xz2gcdfvm8xwv1ha7afe0t',
+      calleeId: me.id,
+      createdAt: at,
+      endReason: null,
+      connectedMs: 0,
+      endedAt: null,
+      settled: false,
+      resumes: null,
+    },
+    from: { id: 'usr_01m7xz2gcdfvm8xwv1ha7afe0t', displayName: 'Grace', portrait: null },
+  });
+  expect(live.incoming.get()?.from.displayName).toBe('Grace');
+  await settle();
+  expect(live.incoming.get()?.from.displayName).toBe('Grace');
+});

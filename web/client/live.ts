@@ -270,12 +270,14 @@ export class Live {
 
   /** What a page that just opened, or was away, must know: who rings, and which call is running. */
   async #findCalls(): Promise<void> {
+    const before = this.incoming.get();
     try {
       const { items } = await this.api.call(listCalls, { query: { limit: 5 } });
       const mine = this.talk.get()?.view.get().callId;
       const ringing = items.find(({ call }) => call.state === 'ringing' && call.calleeId === this.me.id);
       if (ringing && ringing.call.id !== mine) this.incoming.set({ call: ringing.call, from: ringing.caller });
-      else if (!ringing) this.incoming.set(null);
+      // Somebody may have rung since this was asked.
+      else if (!ringing && this.incoming.get() === before) this.incoming.set(null);
       const running = items.find(({ call }) => call.state !== 'ended' && call.id !== ringing?.call.id && call.id !== mine);
       this.elsewhere.set(running?.call ?? null);
     } catch {

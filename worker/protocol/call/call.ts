@@ -62,7 +62,6 @@ export const call = z.object({
 });
 export type Call = z.infer<typeof call>;
 
-/** Who paid a checkpoint: the person's coins, the house's grace, or the house because the books could not be reached. */
 /**
  * Who paid a checkpoint: the payer's coins, their plan's allowance, a `piece` of company, or the house, out of grace
  * or for an outage; what a payee earns comes from the `house`.
