@@ -11,6 +11,7 @@ import { defaultTariff } from './default-tariff.ts';
 import { desk } from './desk.ts';
 import { endings } from './endings.ts';
 import { attempt, type Journey } from './harness.ts';
+import { inbox } from './inbox.ts';
 import { links } from './links.ts';
 import { memberScreens } from './member-screens.ts';
 import { members } from './members.ts';
@@ -28,7 +29,7 @@ import { World } from './world.ts';
 const lanes: Readonly<Record<string, readonly Journey[]>> = {
   // The default tariff first: the others put theirs in force beside it.
   calls: [defaultTariff, ...members, ...endings],
-  words: [...captions, ...links, ...chats, ...desk, ...portal, throughRelay],
+  words: [...captions, ...links, ...inbox, ...chats, ...desk, ...portal, throughRelay],
   screens: [...push, ...screens, ...memberScreens, ...takingBack, ...shell, ...panel, ...timetable],
 };
 const words = process.argv.slice(2).join(' ');

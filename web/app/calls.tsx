@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { markCallsSeen } from '../../worker/protocol/http/calls.ts';
 import { History } from '../ui/call/history.tsx';
 import { Page } from '../ui/frame.tsx';
+import { useInbox } from '../ui/inbox/use-inbox.ts';
 import { ButtonLink, LineLink } from '../ui/links.tsx';
 import { useSession } from '../ui/session.tsx';
 import { useUnseen } from './missed.tsx';
@@ -13,6 +14,7 @@ import { useUnseen } from './missed.tsx';
 export function Calls() {
   const { api, live } = useSession();
   const { t } = useTranslation();
+  const inbox = useInbox();
   const unseen = useUnseen();
   const { only = 'all' } = useSearch({ strict: false }) as { only?: 'missed' };
   const go = useNavigate();
@@ -21,12 +23,16 @@ export function Calls() {
     // Long enough to be seen, then no longer counted.
     const timer = setTimeout(() => {
       void api.call(markCallsSeen, { body: {} }).then(
-        () => live.callsVersion.set(live.callsVersion.get() + 1),
+        () => {
+          live.callsVersion.set(live.callsVersion.get() + 1);
+          // What was seen here is not news any more.
+          void inbox.readKind('call.missed');
+        },
         () => undefined,
       );
     }, 3_000);
     return () => clearTimeout(timer);
-  }, [unseen, api, live]);
+  }, [unseen, api, live, inbox]);
   return (
     <Page>
       <div className="narrow stack">

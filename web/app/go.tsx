@@ -6,7 +6,7 @@ import { GoPage, type Place } from '../ui/go/go-page.tsx';
 import { useSession } from '../ui/session.tsx';
 
 const settings: Readonly<Record<SettingsPart, string>> = {
-  notifications: '/you',
+  notifications: '/you/notifications',
   comfort: '/you/comfort',
   profile: '/you/profile',
   devices: '/you/devices',
@@ -31,6 +31,7 @@ export function placeOf(target: LinkTarget, call: ResolvedLink['call'], myself: 
       return { to: settings[target.part] };
     case 'missed':
       return { to: '/calls', search: { only: 'missed' } };
+    case 'inbox':
     case 'calls':
     case 'chats':
     case 'wallet':

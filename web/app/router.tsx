@@ -30,6 +30,7 @@ const idle = (): Promise<void> =>
     else setTimeout(done, 1_000);
   });
 const UnreadBadge = lazyPart(() => idle().then(() => import('./chats/unread.tsx').then(({ UnreadBadge }) => ({ default: UnreadBadge }))));
+const InboxBadge = lazyPart(() => idle().then(() => import('../ui/inbox/badge.tsx').then(({ InboxBadge }) => ({ default: InboxBadge }))));
 const PushDuties = lazyPart(() => import('../ui/push/duties.tsx').then(({ PushDuties }) => ({ default: PushDuties })));
 const Arrived = lazyPart(() => import('../ui/go/arrived.tsx').then(({ Arrived }) => ({ default: Arrived })));
 
@@ -52,9 +53,19 @@ function Shell() {
       openCall={openCall}
       onOpenCall={openNow}
       help={
-        <ButtonLink to="/help" quiet>
-          {t('nav.help')}
-        </ButtonLink>
+        <div className="head-ways">
+          {!bare && (
+            <NavLink to="/inbox" icon="bell">
+              {t('nav.inbox')}{' '}
+              <Suspense fallback={null}>
+                <InboxBadge />
+              </Suspense>
+            </NavLink>
+          )}
+          <ButtonLink to="/help" quiet>
+            {t('nav.help')}
+          </ButtonLink>
+        </div>
       }
       nav={
         bare ? null : (
@@ -173,6 +184,11 @@ export const appRouter = () =>
         lazyRouteComponent(() => import('./go.tsx'), 'Go'),
       ),
       lazy('/wallet', lazyRouteComponent(controlled(() => import('./wallet.tsx'), 'Wallet'))),
+      lazy(
+        '/inbox',
+        lazyRouteComponent(() => import('./inbox.tsx'), 'InboxPage'),
+      ),
+      lazy('/you/notifications', lazyRouteComponent(controlled(() => import('./you/notifications.tsx'), 'NotificationsPage'))),
       lazy('/help', lazyRouteComponent(controlled(() => import('./help.tsx'), 'Help'))),
       lazy('/you', lazyRouteComponent(controlled(() => import('./you/you.tsx'), 'You'))),
       lazy('/you/comfort', lazyRouteComponent(controlled(() => import('./you/comfort.tsx'), 'ComfortPage'))),

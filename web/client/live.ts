@@ -68,6 +68,8 @@ export class Live {
   readonly callsVersion = new Store(0);
   /** The conversation that moved on last; those who show conversations watch it. */
   readonly chatMoved = new Store<ChatMoved | null>(null);
+  /** The notification that came last as it happened; whoever shows cards watches it. */
+  readonly told = new Store<string | null>(null);
   /** What the hub last said of the inbox; null until it has. */
   readonly inbox = new Store<InboxStanding | null>(null);
   readonly #options: LiveOptions;
@@ -242,6 +244,7 @@ export class Live {
 
   #item(item: Sequenced, live: boolean): boolean {
     if (item.type === 'chat.event') this.chatMoved.set(item);
+    if (item.type === 'notification' && live) this.told.set(item.id);
     // What was missed may ring no more; who rings now is asked for once the sequence is complete.
     if (item.type === 'call.incoming' && live && item.call.calleeId === this.me.id && item.call.state === 'ringing') {
       this.note.set(null);

@@ -57,6 +57,24 @@ test('a device is signed out after ten seconds and not before', async () => {
   expect([said(), states(), kept.acts, changed]).toEqual([[`DELETE /auth/sessions/${sessionId}`], ['done'], [], ['sign_out']]);
 });
 
+test('all of the inbox is marked as read after ten seconds, or at once by a page that goes away', async () => {
+  const all: Act = { kind: 'read_all', upTo: 7 };
+  const { clock, server, undos, said, states } = setUp();
+  await undos.do(all);
+  await undos.undo(1);
+  await clock.advance(UNDO_MS);
+  expect([said(), states()]).toEqual([[], ['undone']]);
+  await undos.do(all);
+  await undos.leave();
+  expect(server.asked).toMatchObject([{ method: 'POST', path: '/me/notifications/read', body: { upTo: 7 } }]);
+  // Done, it has no opposite: there is nothing to take back.
+  await undos.do(all);
+  await clock.advance(UNDO_MS);
+  const done = undos.notes.get().at(-1);
+  await undos.undo(done?.id ?? 0);
+  expect([said().length, states().at(-1)]).toEqual([2, 'done']);
+});
+
 test('taken back in time, the device stays signed in', async () => {
   const { clock, undos, said, states } = setUp();
   await undos.do(signOut);

@@ -2,7 +2,7 @@
  * What somebody may take back for a while, one way for all of it.
  *
  * What has an opposite (block and unblock) is carried out at once, and taking it back carries out the opposite: a reload
- * loses nothing. What has none (signing a device out) waits ten seconds first. A page that goes away carries out what
+ * loses nothing. What has none (signing a device out, marking all notifications as read) waits ten seconds first. A page that goes away carries out what
  * waits; what it still could not, the same tab does when it is back (`ActMemory`).
  */
 import { revokeSession } from '../../worker/protocol/http/auth.ts';
@@ -20,7 +20,9 @@ export type Act =
       readonly name: string;
       readonly reason: BlockReason;
     }
-  | { readonly kind: 'sign_out'; readonly sessionId: SessionId; readonly device: string | null };
+  | { readonly kind: 'sign_out'; readonly sessionId: SessionId; readonly device: string | null }
+  /** Everything in the inbox up to this `seq`. */
+  | { readonly kind: 'read_all'; readonly upTo: number };
 
 export interface UndoNote {
   readonly id: number;
@@ -49,7 +51,9 @@ export const UNDO_MS = 10_000;
 /** More notes than this would hide the screen; the oldest goes. */
 const MOST_NOTES = 2;
 
-const waits = (act: Act): boolean => act.kind === 'sign_out';
+type Waiting = Extract<Act, { kind: 'sign_out' | 'read_all' }>;
+/** Has no opposite: it waits, and once done it is done. */
+export const waits = (act: Act): act is Waiting => act.kind === 'sign_out' || act.kind === 'read_all';
 
 export class Undos {
   readonly notes = new Store<readonly UndoNote[]>([]);
@@ -81,11 +85,16 @@ export class Undos {
   async undo(id: number): Promise<void> {
     const note = this.#find(id);
     if (!note || note.state === 'undoing' || note.state === 'undone') return;
-    this.#stop(id);
-    if (note.state === 'waiting') return this.#turn(id, 'undone');
+    const { act, state } = note;
+    if (waits(act)) {
+      if (state !== 'waiting') return;
+      this.#stop(id);
+      this.#turn(id, 'undone');
+      return;
+    }
     this.#turn(id, 'undoing');
     try {
-      await this.#reverse(note.act);
+      await this.#reverse(act);
       this.#turn(id, 'undone');
     } catch (error) {
       this.#turn(id, 'failed', error);
@@ -155,13 +164,16 @@ export class Undos {
         // It ended by itself, or by an earlier try whose answer was lost.
         if (!isProblem(thrown, 'not_found')) throw thrown;
       }
+    } else if (act.kind === 'read_all') {
+      // It came with the screen on which this was asked for, and is no part of every page.
+      const { readNotifications } = await import('../../worker/protocol/http/notifications.ts');
+      await api.call(readNotifications, { body: { upTo: act.upTo }, keepalive: leaving });
     } else if (act.kind === 'block') await api.call(blockPerson, { params: { userId: act.userId }, body: { reason: act.reason } });
     else await api.call(unblockPerson, { params: { userId: act.userId } });
     onChanged(act);
   }
 
-  async #reverse(act: Act): Promise<void> {
-    if (act.kind === 'sign_out') return;
+  async #reverse(act: Exclude<Act, Waiting>): Promise<void> {
     await this.#perform({ ...act, kind: act.kind === 'block' ? 'unblock' : 'block' }, false);
   }
 

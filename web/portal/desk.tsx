@@ -19,6 +19,8 @@ import { useKnownAhead } from './queries.ts';
 import { WorkPill } from './today/work.tsx';
 import { WaitingCount } from './waiting.tsx';
 
+const InboxBadge = lazy(() => import('../ui/inbox/badge.tsx').then(({ InboxBadge }) => ({ default: InboxBadge })));
+const ToldCard = lazy(() => import('../ui/inbox/card.tsx').then(({ ToldCard }) => ({ default: ToldCard })));
 const PushDuties = lazy(() => import('../ui/push/duties.tsx').then(({ PushDuties }) => ({ default: PushDuties })));
 const Arrived = lazy(() => import('../ui/go/arrived.tsx').then(({ Arrived }) => ({ default: Arrived })));
 
@@ -36,6 +38,7 @@ export function Desk({ openCall, children }: { openCall: CallId | null; children
   useShortcut('goChats', () => void go({ to: '/conversations' }), !inRoom);
   useShortcut('goEarnings', () => void go({ to: '/earnings' }), !inRoom);
   useShortcut('goHours', () => void go({ to: '/hours' }), !inRoom);
+  useShortcut('goInbox', () => void go({ to: '/inbox' }), !inRoom);
   useShortcut('goMe', () => void go({ to: '/me' }), !inRoom);
   useEffect(() => {
     if (!openCall && talk?.view.get().ended) live.done();
@@ -108,6 +111,15 @@ function Side() {
           <span className="grow">{t('desk.nav.hours')}</span>
           <Caps id="goHours" />
         </NavLink>
+        <NavLink to="/inbox" icon="bell">
+          <span className="grow">
+            {t('nav.inbox')}{' '}
+            <Suspense fallback={null}>
+              <InboxBadge className="nav-count" />
+            </Suspense>
+          </span>
+          <Caps id="goInbox" />
+        </NavLink>
         <NavLink to="/me" icon="me">
           <span className="grow">{t('desk.nav.me')}</span>
           <Caps id="goMe" />
@@ -156,6 +168,7 @@ function Notes({ openCall, onOpenCall }: { openCall: CallId | null; onOpenCall: 
   const note = useStore(live.note);
   const talk = useStore(live.talk);
   const elsewhere = useStore(live.elsewhere);
+  const told = useStore(live.told);
   const running = talk && !talk.view.get().ended && talk.view.get().callId !== openCall ? talk : null;
   const shown = elsewhere && elsewhere.id !== openCall && !talk ? elsewhere : null;
   return (
@@ -170,6 +183,11 @@ function Notes({ openCall, onOpenCall }: { openCall: CallId | null; onOpenCall: 
             {t('close')}
           </Button>
         </div>
+      )}
+      {told !== null && (
+        <Suspense fallback={null}>
+          <ToldCard size="md" />
+        </Suspense>
       )}
       {running && (
         <div className="note" role="status">

@@ -21,12 +21,13 @@ export function placeOf(target: LinkTarget, call: ResolvedLink['call'], myself: 
       return { to: '/conversations' };
     case 'missed':
       return { to: '/calls', search: { only: 'missed' } };
+    case 'inbox':
     case 'calls':
     case 'earnings':
     case 'hours':
       return { to: `/${target.kind}` };
     case 'settings':
-      return { to: '/me' };
+      return { to: target.part === 'notifications' ? '/me/notifications' : '/me' };
     // The rest are places of others; the server leads nobody there who is at this desk.
     default:
       return { to: '/' };

@@ -37,6 +37,16 @@ const calls = createRoute({
     callFilters.some((each) => each === only) ? { only: only as CallFilter } : {},
   component: Calls,
 });
+const inbox = createRoute({
+  getParentRoute: () => root,
+  path: '/inbox',
+  component: lazyRouteComponent(() => import('./inbox/inbox.tsx'), 'InboxPage'),
+});
+const notifications = createRoute({
+  getParentRoute: () => root,
+  path: '/me/notifications',
+  component: lazyRouteComponent(() => import('./me/notifications.tsx'), 'NotificationsPage'),
+});
 const go = createRoute({ getParentRoute: () => root, path: '/go/$', component: lazyRouteComponent(() => import('./go.tsx'), 'Go') });
 const PersonPage = lazyRouteComponent(() => import('./people/person.tsx'), 'PersonPage');
 const person = createRoute({
@@ -82,7 +92,7 @@ const slip = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([today, call, calls, slip, conversations, earnings, hours, me, go, person]),
+  routeTree: root.addChildren([today, call, calls, slip, conversations, earnings, hours, me, notifications, inbox, go, person]),
   basepath: '/portal',
   scrollRestoration: true,
   defaultNotFoundComponent: function NotFound() {

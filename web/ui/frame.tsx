@@ -1,5 +1,5 @@
 /** The frame of every signed-in screen: the mark, where one is, the way around, and what must be known everywhere. */
-import { type ReactNode, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallId } from '../../worker/protocol/ids.ts';
 import type { TalkView } from '../client/call/talk.ts';
@@ -10,6 +10,8 @@ import { Lamp } from './lamp.tsx';
 import { useSession } from './session.tsx';
 import { useOffline } from './states.tsx';
 import { useStore } from './use-store.ts';
+
+const ToldCard = lazy(() => import('./inbox/card.tsx').then(({ ToldCard }) => ({ default: ToldCard })));
 
 export function Page({ children }: { children: ReactNode }) {
   return (
@@ -96,6 +98,7 @@ function Notes({ openCall, onOpenCall }: { openCall: CallId | null; onOpenCall: 
   const note = useStore(live.note);
   const talk = useStore(live.talk);
   const elsewhere = useStore(live.elsewhere);
+  const told = useStore(live.told);
   const running = talk && !talk.view.get().ended && talk.view.get().callId !== openCall ? talk : null;
   const elsewhereShown = elsewhere && elsewhere.id !== openCall && !talk ? elsewhere : null;
   return (
@@ -119,6 +122,11 @@ function Notes({ openCall, onOpenCall }: { openCall: CallId | null; onOpenCall: 
             {t('close')}
           </Button>
         </div>
+      )}
+      {told !== null && (
+        <Suspense fallback={null}>
+          <ToldCard />
+        </Suspense>
       )}
       {running && (
         <div className="note" role="status">

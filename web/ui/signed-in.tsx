@@ -26,6 +26,7 @@ export function SignedIn({ reception, me, onSignOut, children }: SignedInProps) 
   const { app, api } = reception;
   const live = useLive(reception, me);
   const undos = useUndos(reception, me);
+  useOwnZone(reception, me);
   const signOut = useCallback(() => onSignOut(() => undos.leave()), [undos, onSignOut]);
   const session = useMemo(() => ({ app, api, me, live, undos, signOut }), [app, api, me, live, undos, signOut]);
   return (
@@ -79,6 +80,14 @@ function useLive({ api }: Reception, me: Me): Live {
   return live;
 }
 
+/** Times are said, and quiet hours kept, by the person's own clock: where nobody knows it yet, by that of their device. */
+function useOwnZone({ api, queries }: Reception, me: Me): void {
+  const unknown = me.private.timeZone === null && (me.role === 'member' || me.role === 'companion');
+  useEffect(() => {
+    if (unknown) void import('./own-zone.ts').then(({ tellZone }) => tellZone(api, queries)).catch(() => undefined);
+  }, [unknown, api, queries]);
+}
+
 function useUndos({ api, queries }: Reception, { id }: Me): Undos {
   const [undos] = useState(() => {
     const key = `hearthline.acts.${id}`;
@@ -91,7 +100,7 @@ function useUndos({ api, queries }: Reception, { id }: Me): Undos {
       },
       onChanged: ({ kind }) => {
         if (kind === 'sign_out') void queries.invalidateQueries({ queryKey: ['sessions'] });
-        else {
+        else if (kind !== 'read_all') {
           void queries.invalidateQueries({ queryKey: ['blocks'] });
           void queries.resetQueries({ queryKey: ['gallery'] });
         }

@@ -2,7 +2,7 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { SessionId } from '../../worker/protocol/ids.ts';
-import type { UndoNote, Undos } from '../client/undo.ts';
+import { type UndoNote, type Undos, waits } from '../client/undo.ts';
 import { Button } from './button.tsx';
 import { problemWords } from './problem-note.tsx';
 import { useStore } from './use-store.ts';
@@ -31,7 +31,7 @@ export function UndoNotes({ undos }: { undos: Undos }) {
           <p className="note-text" aria-hidden="true">
             {noteWords(t, note)}
           </p>
-          {note.state !== 'undone' && !(note.act.kind === 'sign_out' && note.state !== 'waiting') && (
+          {note.state !== 'undone' && !(waits(note.act) && note.state !== 'waiting') && (
             <Button loading={note.state === 'undoing'} onClick={() => void undos.undo(note.id)}>
               {t('undo.undo')}
             </Button>
@@ -51,6 +51,7 @@ function noteWords(t: TFunction, { act, state, error }: UndoNote): string {
     const device = act.device ?? t('undo.device');
     return t(state === 'waiting' ? 'undo.signingOut' : state === 'undone' ? 'undo.staysSignedIn' : 'undo.signedOut', { device });
   }
+  if (act.kind === 'read_all') return t(state === 'undone' ? 'undo.unreadAgain' : 'undo.allRead');
   const blocked = (act.kind === 'block') === (state !== 'undone');
   return t(blocked ? 'undo.blocked' : 'undo.unblocked', { name: act.name });
 }

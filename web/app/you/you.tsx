@@ -7,8 +7,13 @@ import { LineLink } from '../../ui/links.tsx';
 import { Portrait } from '../../ui/portrait.tsx';
 import { useSession } from '../../ui/session.tsx';
 
-const places: readonly (readonly [string, 'profile' | 'comfort' | 'oneTap' | 'check' | 'blocked' | 'devices', IconName])[] = [
+const places: readonly (readonly [
+  string,
+  'profile' | 'notifications' | 'comfort' | 'oneTap' | 'check' | 'blocked' | 'devices',
+  IconName,
+])[] = [
   ['/you/profile', 'profile', 'me'],
+  ['/you/notifications', 'notifications', 'bell'],
   ['/you/comfort', 'comfort', 'text'],
   ['/you/one-tap', 'oneTap', 'heart'],
   ['/you/check', 'check', 'mic'],

@@ -11,6 +11,7 @@ export const shortcuts = {
   goChats: { keys: 'g m', group: 'go' },
   goEarnings: { keys: 'g e', group: 'go' },
   goHours: { keys: 'g h', group: 'go' },
+  goInbox: { keys: 'g n', group: 'go' },
   goMe: { keys: 'g p', group: 'go' },
   work: { keys: 'w w', group: 'work' },
   break: { keys: 'b', group: 'work' },

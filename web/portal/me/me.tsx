@@ -2,6 +2,7 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Page } from '../../ui/frame.tsx';
+import { ButtonLink } from '../../ui/links.tsx';
 import { Blocked } from './blocked.tsx';
 import { DeskComfort } from './desk-comfort.tsx';
 import { Devices } from './devices.tsx';
@@ -16,7 +17,12 @@ export function MePage() {
   return (
     <Page>
       <div className="stack">
-        <h1>{t('desk.nav.me')}</h1>
+        <div className="row apart">
+          <h1>{t('desk.nav.me')}</h1>
+          <ButtonLink to="/me/notifications" quiet>
+            {t('desk.me.told')}
+          </ButtonLink>
+        </div>
         <Profile />
         <Photos />
         <div className="two">

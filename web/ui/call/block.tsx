@@ -19,7 +19,7 @@ export function BlockButton({ userId, name, dark = false }: { userId: UserId; na
   const [reason, setReason] = useState<BlockReason>('other');
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const last = useStore(undos.notes).findLast(({ act }) => act.kind !== 'sign_out' && act.userId === userId);
+  const last = useStore(undos.notes).findLast(({ act }) => 'userId' in act && act.userId === userId);
 
   async function block(): Promise<void> {
     setBusy(true);

@@ -25,6 +25,8 @@ const shapes = {
   out: 'M10 4H5v16h5M14 8l4 4-4 4M18 12H9',
   star: 'M12 3.5l2.6 5.5 6 .8-4.4 4.2 1.1 6-5.3-2.9-5.3 2.9 1.1-6L3.4 9.8l6-.8z',
   missed: 'M4 6l6 6 10-10M4 6v5M4 6h5M3 18c5-4 13-4 18 0',
+  bell: 'M6 16v-5a6 6 0 0 1 12 0v5l1.5 2h-15zM10 20.5a2 2 0 0 0 4 0',
+  news: 'M4 10v4h3l8 4V6l-8 4zM18 9.5a4 4 0 0 1 0 5',
   photo: 'M4 6h4l1.5-2h5L16 6h4v13H4zM12 16a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7z',
 } as const;
 export type IconName = keyof typeof shapes;

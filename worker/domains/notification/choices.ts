@@ -2,6 +2,7 @@
 import type { Context } from '../../platform/context.ts';
 import { Problem } from '../../platform/errors.ts';
 import type { Principal } from '../../platform/principal.ts';
+import type { AppLanguage } from '../../protocol/http/comfort.ts';
 import type { BodyOf } from '../../protocol/http/endpoint.ts';
 import type { changeNotificationSettings, NotificationSettings } from '../../protocol/http/notifications.ts';
 import type { UserId } from '../../protocol/ids.ts';
@@ -10,16 +11,20 @@ import { languagesOf, timeZonesOf } from '../profile/service.ts';
 import { type ChoiceRow, changeChoice, choiceOf } from './choice-store.ts';
 import { isOn, type Wishes } from './climb-rules.ts';
 import { channelsOf, concerns, kinds } from './kinds.ts';
-import { mailStandingOf } from './suppressions.ts';
+import { mailAddressHash } from './mail-keys.ts';
+import { mailStandingOf, setStopped } from './suppressions.ts';
 import type { Reader } from './ways.ts';
 
 /** What holds for who never chose. */
 const unchosen: ChoiceRow = { quietOn: false, quietFrom: '22:00', quietTo: '07:00', ringsAtNight: true, channels: {} };
 
-/** Who reads what is said, and by which clock. */
-export async function readerOf(ctx: Context, userId: UserId): Promise<Reader> {
-  const [languages, timeZones] = await Promise.all([languagesOf(ctx, [userId]), timeZonesOf(ctx, [userId])]);
-  return { language: languages.get(userId) ?? 'en', timeZone: timeZones.get(userId) ?? 'UTC' };
+/**
+ * Who reads what is said, and by which clock.
+ * @param device the language of the device in their hand, where it is known: it counts where they chose none
+ */
+export async function readerOf(ctx: Context, userId: UserId, device?: AppLanguage): Promise<Reader> {
+  const [languages, timeZones] = await Promise.all([languagesOf(ctx, [userId], device), timeZonesOf(ctx, [userId])]);
+  return { language: languages.get(userId) ?? device ?? 'en', timeZone: timeZones.get(userId) ?? 'UTC' };
 }
 
 /** A person's wishes and how they read, in two reads. */
@@ -29,33 +34,36 @@ export async function wishesOf(ctx: Context, userId: UserId): Promise<Wishes & {
   return { timeZone: reader.timeZone, quiet: { on: quietOn, from: quietFrom, to: quietTo }, ringsAtNight, channels, reader };
 }
 
-export async function readSettings(
-  ctx: Context,
-  { userId, role, email }: Pick<Principal, 'userId' | 'role' | 'email'>,
-): Promise<NotificationSettings> {
-  const [{ timeZone, quiet, ringsAtNight, channels }, mail] = await Promise.all([wishesOf(ctx, userId), mailStandingOf(ctx, email)]);
+type Asker = Pick<Principal, 'userId' | 'role' | 'email'>;
+
+/** What somebody stopped by the link in a mail is off here too. */
+export async function readSettings(ctx: Context, { userId, role, email }: Asker): Promise<NotificationSettings> {
+  const [{ timeZone, quiet, ringsAtNight, channels }, standing] = await Promise.all([wishesOf(ctx, userId), mailStandingOf(ctx, email)]);
   const names = notificationKind.options.filter((name) => concerns(kinds[name], role));
   return {
     timeZone,
     quiet,
     ringsAtNight,
-    mail,
+    mail: standing,
     kinds: names.map((name) => {
       const { group, passesQuiet, fixed } = kinds[name];
+      const isStopped = (which: NotificationChannel) => which === 'mail' && standing?.stopped.includes(group);
       const channel = (which: NotificationChannel) =>
-        channelsOf(kinds[name]).includes(which) ? { on: isOn(name, which, { channels }), changeable: !fixed.includes(which) } : null;
+        channelsOf(kinds[name]).includes(which)
+          ? { on: isOn(name, which, { channels }) && !isStopped(which), changeable: !fixed.includes(which) }
+          : null;
       return { kind: name, group, critical: passesQuiet === 'always', push: channel('push'), mail: channel('mail') };
     }),
   };
 }
 
 /**
- * Changes what is given; the rest stays.
+ * Changes what is given; the rest stays. Mails of a kind that are wanted again were not stopped by the link in one of them.
  * @throws Problem `validation_failed` for quiet hours of no length, and for a channel that can't be switched
  */
 export async function changeSettings(
   ctx: Context,
-  principal: Pick<Principal, 'userId' | 'role' | 'email'>,
+  principal: Asker,
   change: BodyOf<typeof changeNotificationSettings>,
 ): Promise<NotificationSettings> {
   const before = (await choiceOf(ctx.env.DB, principal.userId)) ?? unchosen;
@@ -85,5 +93,16 @@ export async function changeSettings(
     },
     ctx.now,
   );
+  if (principal.email !== null) await takeUp(ctx, principal.email, change.kinds ?? {});
   return readSettings(ctx, principal);
+}
+
+/** Mails that somebody wants again are not held back by their having stopped them. */
+async function takeUp(ctx: Context, email: string, wanted: NonNullable<BodyOf<typeof changeNotificationSettings>['kinds']>): Promise<void> {
+  const standing = await mailStandingOf(ctx, email);
+  const groups = Object.entries(wanted).flatMap(([name, channels]) => (channels?.mail ? [kinds[name as keyof typeof kinds].group] : []));
+  const stopped = [...new Set(groups)].filter((group) => standing?.stopped.includes(group));
+  if (stopped.length === 0) return;
+  const addressHash = await mailAddressHash(ctx.env, email);
+  for (const group of stopped) await setStopped(ctx, { addressHash, group, stopped: false, source: 'reader' });
 }

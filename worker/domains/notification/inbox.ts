@@ -5,6 +5,7 @@ import { fromCursor, toCursor } from '../../platform/cursor.ts';
 import { unwrap } from '../../platform/errors.ts';
 import type { Principal } from '../../platform/principal.ts';
 import { type InboxPage, userHub } from '../../platform/stubs.ts';
+import type { AppLanguage } from '../../protocol/http/comfort.ts';
 import type { BodyOf } from '../../protocol/http/endpoint.ts';
 import type { InboxItem, readNotifications } from '../../protocol/http/notifications.ts';
 import { toTimestamp } from '../../protocol/time.ts';
@@ -21,12 +22,13 @@ export async function readInbox(
   ctx: Context,
   { userId }: Pick<Principal, 'userId'>,
   asked: { cursor?: string | undefined; limit?: number | undefined },
+  device: AppLanguage | undefined,
 ): Promise<{ items: InboxItem[]; nextCursor: string | null; unread: number }> {
   const limit = asked.limit ?? DEFAULT_PAGE;
   const before = fromCursor(asked.cursor, position);
   const [answer, reader] = await Promise.all([
     userHub(ctx.env, userId).inbox({ before, limit: limit + 1, now: ctx.now }),
-    readerOf(ctx, userId),
+    readerOf(ctx, userId, device),
   ]);
   const { items: found, unread } = unwrap(answer);
   const items = found.slice(0, limit);

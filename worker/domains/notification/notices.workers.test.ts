@@ -9,7 +9,9 @@ import type { NotificationMessage } from '../../protocol/queue/messages.ts';
 import { goOnAnnouncing, PAGE } from './announcing.ts';
 import { aTown, catchQueue, contextAt, deliver, deliverAll, hubOf, MINUTE, openApp, queued } from './climb-desk.workers.ts';
 import { consumeDeadLetters } from './dead-letters.ts';
+import { mailAddressHash } from './mail-keys.ts';
 import { tellSignIns } from './sign-ins.ts';
+import { mayMail, setStopped } from './suppressions.ts';
 
 beforeEach(catchQueue);
 afterEach(() => void vi.restoreAllMocks());
@@ -221,6 +223,20 @@ describe('the inbox', () => {
   });
 });
 
+describe('what stands in the inbox', () => {
+  it('is said in the language that was chosen, else in that of the device in hand', async () => {
+    const by = await signInAs(`${crypto.randomUUID()}@demo.test`, 'member');
+    await hubOf(by).notify({ id: newId('ntf'), kind: 'security.sign_in', body: { device: 'Tablet', at: now() }, now: now() });
+    const title = async (language: string) => {
+      const { json } = await ask({ method: 'GET', path: '/me/notifications', by, headers: { 'Accept-Language': language } });
+      return json?.items[0].words.title;
+    };
+    expect([await title('de-AT,de;q=0.9'), await title('fr,en;q=0.5')]).toEqual(['Neue Anmeldung', 'New sign-in']);
+    await ask({ method: 'PATCH', path: '/me', by, body: { comfort: { language: 'en' } } });
+    expect(await title('de')).toBe('New sign-in');
+  });
+});
+
 describe('settings', () => {
   it('are what the kinds say until something is chosen, for the kinds that concern somebody', async () => {
     const by = await signInAs(`${crypto.randomUUID()}@demo.test`, 'member');
@@ -246,6 +262,29 @@ describe('settings', () => {
     expect(json).toMatchObject({ quiet: { on: true, from: '22:00', to: '08:30' }, ringsAtNight: false });
     const on = (name: string) => json?.kinds.find((one: { kind: string }) => one.kind === name);
     expect([on('chat.message').push.on, on('call.missed').mail.on, on('call.missed').push.on]).toEqual([false, false, true]);
+  });
+
+  it('show what was stopped by the link in a mail, and take it up again', async () => {
+    const email = `${crypto.randomUUID()}@demo.test`;
+    const by = await signInAs(email, 'member');
+    const addressHash = await mailAddressHash(testEnv, email);
+    const read = async () => {
+      const { json } = await ask({ method: 'GET', path: '/me/notification-settings', by });
+      const of = (name: string) => json?.kinds.find((one: { kind: string }) => one.kind === name).mail.on;
+      return [of('call.missed'), of('announcement'), of('security.sign_in'), json?.mail];
+    };
+    const standing = (...stopped: string[]) => ({ reaches: true, reported: false, stopped });
+    expect(await read()).toEqual([true, false, true, standing()]);
+    await setStopped(contextAt(now()), { addressHash, group: 'calls', stopped: true, source: 'reader' });
+    expect(await read()).toEqual([false, false, true, standing('calls')]);
+    // What they want again is sent again; what they did not touch stays stopped.
+    await setStopped(contextAt(now()), { addressHash, group: 'news', stopped: true, source: 'reader' });
+    await ask({ method: 'PATCH', path: '/me/notification-settings', by, body: { kinds: { 'call.missed': { mail: true } } } });
+    expect(await read()).toEqual([true, false, true, standing('news')]);
+    expect([
+      await mayMail(contextAt(now()), { address: email, group: 'calls' }),
+      await mayMail(contextAt(now()), { address: email, group: 'news' }),
+    ]).toEqual([true, false]);
   });
 
   it.each([

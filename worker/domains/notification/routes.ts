@@ -1,5 +1,6 @@
 import { type App, serve } from '../../platform/serve.ts';
 import * as wire from '../../protocol/http/notifications.ts';
+import { languageIn } from '../user/rules.ts';
 import { announce, announcements } from './announcing.ts';
 import { changeSettings, readSettings } from './choices.ts';
 import { deadLetters, replay } from './dead-letters.ts';
@@ -7,7 +8,9 @@ import { deliveries } from './deliveries.ts';
 import { markRead, readInbox } from './inbox.ts';
 
 export function mountNotification(app: App): void {
-  serve(app, wire.listNotifications, ({ ctx, principal, query }) => readInbox(ctx, principal, query));
+  serve(app, wire.listNotifications, ({ ctx, principal, query, http }) =>
+    readInbox(ctx, principal, query, languageIn(http.req.header('Accept-Language'))),
+  );
   serve(app, wire.readNotifications, ({ ctx, principal, body }) => markRead(ctx, principal, body));
   serve(app, wire.readNotificationSettings, ({ ctx, principal }) => readSettings(ctx, principal));
   serve(app, wire.changeNotificationSettings, ({ ctx, principal, body }) => changeSettings(ctx, principal, body));
