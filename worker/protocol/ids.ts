@@ -36,6 +36,9 @@ export const idPrefixes = {
   ntt: 'version of a notification template',
   run: 'run of a job',
   sub: 'subscription',
+  pri: 'price of a product',
+  pin: 'payment intent',
+  pev: 'payment event',
 } as const;
 
 export type IdPrefix = keyof typeof idPrefixes;
