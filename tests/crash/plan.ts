@@ -43,6 +43,9 @@ export const isSteady = ({ fate }: Pick<PairPlan, 'fate'>): boolean => fate !== 
 /** At least this many calls run when the runtime is killed. */
 export const MIN_RUNNING = 20;
 
+/** One pair of every run talks so long that both sides have several checkpoints: faults are planted in its call. */
+const LONG_TALK_MS = 6_000;
+
 const POOR_PAIRS = 2;
 const RICH = 400;
 
@@ -53,6 +56,7 @@ export function drawPlan(random: Random, size: number): RunPlan {
     if (n < moving) return random.chance(0.8) ? 'late' : 'unanswered';
     // Always the same ones, so that no coins are left over from a richer day.
     if (n >= size - POOR_PAIRS) return 'poor';
+    if (n === moving) return 'talk';
     const dice = random.unit();
     if (dice < 0.6) return 'talk';
     return dice < 0.8 ? 'lost' : 'alone';
@@ -65,7 +69,7 @@ export function drawPlan(random: Random, size: number): RunPlan {
       placeAfterMs: isSteady({ fate }) ? random.int(0, 800) : random.int(0, 6_000),
       answerAfterMs: random.int(0, fate === 'late' ? 1_500 : 200),
       talkMs: random.int(0, 3_000),
-      goOnMs: random.int(200, 2_500),
+      goOnMs: n === moving ? LONG_TALK_MS : random.int(200, 2_500),
       hangsUp: random.pick(['member', 'companion']),
       hangsUpBy: random.pick(['socket', 'http']),
       insists: random.chance(0.6),

@@ -23,7 +23,8 @@ const settings = {
   'call.connectMs': 15_000,
   'call.heartbeatMs': 300,
   'call.deadMs': DEAD_MS,
-  'call.reconnectMs': 9_000,
+  // Longer than a busy machine takes to start again, or everybody comes back too late.
+  'call.reconnectMs': 25_000,
   'call.soloMs': 5_000,
   'call.frozenMs': 20_000,
   'call.maxSeconds': 120,

@@ -1,4 +1,5 @@
 /** A device in one of our rooms: a ticket, a socket, hello with what it has, the rest over HTTP where there is a gap. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { Random } from '../../simulation/random.ts';
 import type { Client } from '../client.ts';
@@ -36,6 +37,9 @@ export function faceOf({ type, at, by, messageId, upTo, emoji, message }: WireEv
 
 const emojis = ['❤️', '😂', '👍🏽', null] as const;
 
+/** Nobody fidgets with this one, so it is there once it was set. */
+const OWN_EMOJI = '👏';
+
 /** Errors that ask for patience. */
 const patient = new Set(['rate_limited', 'overloaded']);
 
@@ -54,6 +58,8 @@ export class HearthlineLine implements Line {
   #greeted = false;
   readonly #messages: { id: string; own: boolean }[] = [];
   #frames = 0;
+  /** What `mark` set has come back. */
+  #marked = false;
 
   constructor(
     at: { origin: string; chatId: string; epoch: string | null; base: number; device: string },
@@ -121,6 +127,15 @@ export class HearthlineLine implements Line {
     else if (message && (dice < 0.75 || !message.own))
       this.#say({ type: 'reaction.set', id, messageId: message.id, emoji: random.pick(emojis) });
     else if (message) this.#say({ type: 'message.edit', id, messageId: message.id, body: { text: `Corrected ${random.int(1, 999)}` } });
+  }
+
+  async mark(going: () => boolean): Promise<void> {
+    const [message] = this.#messages;
+    while (message && going() && !this.#marked) {
+      if (this.isOpen() || (await this.open()))
+        this.#say({ type: 'reaction.set', id: `f${++this.#frames}`, messageId: message.id, emoji: OWN_EMOJI });
+      await pause(100);
+    }
   }
 
   cut(): void {
@@ -193,6 +208,7 @@ export class HearthlineLine implements Line {
       this.#lastSeq = event.seq;
       this.#trail.told.push({ seq: event.seq, face: faceOf(event) });
       this.#trail.known = Math.max(this.#trail.known, event.seq);
+      if (event.emoji === OWN_EMOJI) this.#marked = true;
       if (!event.message) continue;
       this.#messages.push({ id: event.message.id, own: event.message.sender === this.#client.userId });
       this.#ear.shown(event.message.clientId);

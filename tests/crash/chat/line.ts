@@ -12,6 +12,8 @@ export interface Line {
   post?(message: Sent): Promise<void>;
   /** Does something else than sending: edits, reacts, reads. */
   fidget?(random: Random): void;
+  /** Leaves something in the room that is no message, where the room has such things; resolves when it is there. */
+  mark?(going: () => boolean): Promise<void>;
   /** Breaks the connection without a word. */
   cut(): void;
 }

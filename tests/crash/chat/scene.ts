@@ -62,9 +62,9 @@ export async function crashRoom(make: Make, run: number, seed: string): Promise<
   const finished = Promise.all(
     back.map(async (writer) => {
       await pause(random.int(0, 400));
-      await writer.finish(random.int(1, 5), () => !givenUp);
+      await writer.finish(random.int(2, 5), () => !givenUp);
     }),
-  );
+  ).then(() => Promise.all(rooms.map((room) => room.writers[0]?.mark(() => !givenUp))));
   await Promise.race([finished, end]);
   // What was acknowledged last is on its way to the others.
   await until(() => back.every((writer) => writer.hasAll()), make.keeps ? PATIENCE_MS : 1_500);

@@ -77,7 +77,7 @@ export class Writer implements Ear {
     }
   }
 
-  /** Comes back, brings home what is open and writes some more. */
+  /** Comes back, brings home what is open and writes some more. @param more messages, at least 2 */
   async finish(more: number, going: () => boolean): Promise<void> {
     this.#away = false;
     for (let left = more; going() && (left > 0 || !this.settled); ) {
@@ -89,6 +89,11 @@ export class Writer implements Ear {
       await pause(20);
     }
     this.notes.returned = true;
+  }
+
+  /** Leaves something in the room that is no message. */
+  async mark(going: () => boolean): Promise<void> {
+    await this.#line.mark?.(going);
   }
 
   /** At the end, when everything has come that will: what it has is what it has. */
