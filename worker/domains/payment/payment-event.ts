@@ -18,6 +18,8 @@ export const paymentKinds = [
   'expiry',
   'refund',
   'chargeback',
+  /** A refund or chargeback did not stand: a dispute that was won, a refund that the store took back. Named by `storeRefundId`. */
+  'refund_reversal',
   'product_change',
   'pause',
   'grace',
@@ -60,10 +62,14 @@ export interface PaymentEvent {
   /** The source's own name for this delivery; with `source` it is stored once. */
   readonly sourceEventId: string;
   readonly store: Store;
+  /**
+   * A `renewal` without a transaction is the word that a subscription goes on again: a cancellation taken back, a pause or
+   * trouble with collecting that is over.
+   */
   readonly kind: PaymentKind;
   /**
-   * Of the payment: Apple's transactionId, Google's orderId, Stripe's payment intent or invoice; for `refund` and
-   * `chargeback` that of the payment they take back. Null for words about a subscription that no payment goes with.
+   * Of the payment: Apple's transactionId, Google's orderId, Stripe's payment intent or invoice; for `refund`,
+   * `chargeback` and `refund_reversal` that of the payment they are about. Null for words about a subscription that no payment goes with.
    */
   readonly storeTransactionId: string | null;
   /** Of a refund or dispute itself where the store names it; else null, and then the payment's id stands for it. */
@@ -85,6 +91,12 @@ export interface PaymentEvent {
 
 /** A delivery as it came, before anything of it is believed. */
 export interface Delivery {
+  /**
+   * `member`: a signed-in person's app sent it (`POST /purchases/apple`, `/purchases/google`), `bytes` being the JSON of that
+   * body (`{signedTransaction}`, `{purchaseToken, productRef}`) and `headers` empty. Then only what the store signed or says
+   * itself is believed.
+   */
+  readonly from: 'source' | 'member';
   readonly bytes: Uint8Array;
   readonly headers: Headers;
 }
