@@ -22,7 +22,9 @@ import { mountPushDevices } from './domains/notification/device-routes.ts';
 import { mountMail } from './domains/notification/mail-routes.ts';
 import { mountNotification } from './domains/notification/routes.ts';
 import { mountTemplates } from './domains/notification/template-routes.ts';
+import { mountShopDesk } from './domains/payment/desk-routes.ts';
 import { mountPayment } from './domains/payment/routes.ts';
+import { mountShop } from './domains/payment/shop-routes.ts';
 import { mountPricing } from './domains/pricing/routes.ts';
 import { mountProfile } from './domains/profile/routes.ts';
 import { isTimeZone } from './domains/profile/rules.ts';
@@ -70,6 +72,8 @@ export function createApp(): App {
   mountBilling(app);
   mountPricing(app);
   mountPayment(app);
+  mountShop(app);
+  mountShopDesk(app);
   mountProfile(app, { passesPhotos: async (ctx) => (await setting(ctx, 'media.autoPass')) ?? ctx.env.ENVIRONMENT === 'local' });
   mountShifts(app, {
     timeZoneOf: async (ctx, id) => (await timeZonesOf(ctx, [id])).get(id) ?? 'UTC',

@@ -25,3 +25,13 @@ export const price = sqliteTable('price', {
   activeUntil: integer('active_until'),
   createdAt: integer('created_at').notNull(),
 });
+
+export const paywall = sqliteTable('paywall', {
+  id: text('id').primaryKey(),
+  placement: text('placement', { enum: ['before_first_call', 'balance_low', 'limit_reached', 'link'] }).notNull(),
+  layout: text('layout', { enum: ['list', 'cards', 'single'] }).notNull(),
+  offers: text('offers', { mode: 'json' }).$type<{ product: string; highlighted: boolean }[]>().notNull(),
+  state: text('state', { enum: ['draft', 'live', 'retired'] }).notNull(),
+  createdAt: integer('created_at').notNull(),
+  changedAt: integer('changed_at').notNull(),
+});

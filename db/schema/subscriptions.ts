@@ -8,6 +8,8 @@ export const plan = sqliteTable('plan', {
   dailySeconds: integer('daily_seconds').notNull(),
   dailyMessages: integer('daily_messages').notNull(),
   overage: text('overage', { enum: ['stop', 'coins'] }).notNull(),
+  /** What people read. */
+  name: text('name').notNull(),
 });
 
 /** One a person: the newest word of their store decides. */

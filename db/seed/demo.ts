@@ -16,6 +16,7 @@ import type { UserHubStub } from '../../worker/platform/stubs.ts';
 import { callMedia } from '../../worker/protocol/call/call.ts';
 import { onboardingStep } from '../../worker/protocol/http/comfort.ts';
 import type { UserId } from '../../worker/protocol/ids.ts';
+import { seedCatalogue } from './catalogue.ts';
 import { type DemoPerson, demoPeople } from './people.ts';
 
 /** @throws Error outside the environment `local`, before anything is touched */
@@ -27,6 +28,7 @@ export async function seedDemo({ env, ...rest }: Context): Promise<void> {
   const publisher = made.get('alex');
   if (!publisher) throw new Error('the demo has nobody to publish its tariff');
   await seedTariff(ctx, publisher.id);
+  await seedCatalogue(ctx, publisher.id);
 }
 
 /** Runs before the Worker does: nobody is there to be told, and hubs learn from the tables when they wake. */

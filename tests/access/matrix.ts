@@ -348,6 +348,27 @@ const readOfCall: Row['verdicts'] = {
 /** Grace is back at work for the next question. */
 const backAtWork: Make = () => ({ tidy: async () => ask({ method: 'POST', path: '/me/shift/resume', by: await signIn('grace') }) });
 
+/** A product of the demo catalogue, or none. */
+const aProduct =
+  (body?: unknown): Make =>
+  (_by, whose) => ({ params: { id: whose === 'absent' ? 'no-such-thing' : 'coins-300' }, body });
+
+/** A price that has not ended, or none. */
+const aPrice: Make = async (_by, whose) => {
+  if (whose === 'absent') return { params: { id: absentId('pri') }, body: {} };
+  const storeRef = crypto.randomUUID();
+  const body = { platform: 'web', storeRef, currency: 'EUR', amount: 1, activeFrom: '2099-01-01T00:00:00.000Z' };
+  const { json } = await ask({ method: 'POST', path: '/admin/products/coins-300/prices', by: await signIn('alex'), body });
+  const made = json as { product: { prices: { id: string; storeRef: string }[] } } | undefined;
+  return { params: { id: made?.product.prices.find((price) => price.storeRef === storeRef)?.id ?? '' }, body: {} };
+};
+
+const somePlan = { name: 'Premium', rank: 2, dailySeconds: 7_200, dailyMessages: 1_000, overage: 'coins' };
+/** Plans have a place each. */
+let plansMade = 0;
+
+const newName = (): string => `m${crypto.randomUUID().slice(0, 8)}`;
+
 export const matrix: Readonly<Record<string, Row>> = {
   readHealth: { verdicts: anyone(200) },
 
@@ -724,6 +745,37 @@ export const matrix: Readonly<Record<string, Row>> = {
   },
   readProof: { verdicts: staff(200) },
   readAudit: { verdicts: admins(200) },
+
+  readShop: { verdicts: members(200), make: () => ({ query: '?platform=web' }) },
+  readPaywall: { verdicts: members(200), make: () => ({ params: { placement: 'balance_low' }, query: '?platform=web' }) },
+  listProducts: { verdicts: admins(200) },
+  draftProduct: { verdicts: admins(201), make: () => ({ body: { id: newName(), kind: 'coins', amount: 10, rank: 1 } }) },
+  changeProduct: { verdicts: { foreign: admins(200), absent: admins(NOTHING) }, make: aProduct({ rank: 21 }) },
+  addPrice: {
+    verdicts: { foreign: admins(201), absent: admins(NOTHING) },
+    make: async (by, whose) => ({
+      ...(await aProduct()(by, whose)),
+      body: { platform: 'ios', storeRef: crypto.randomUUID(), currency: 'EUR', amount: 1, activeFrom: '2099-01-01T00:00:00.000Z' },
+    }),
+  },
+  endPrice: { verdicts: { foreign: admins(200), absent: admins(NOTHING) }, make: aPrice },
+  listPlans: { verdicts: admins(200) },
+  addPlan: { verdicts: admins(201), make: () => ({ body: { id: newName(), ...somePlan, rank: 3 + plansMade++ } }) },
+  changePlan: {
+    verdicts: { foreign: admins(200), absent: admins(NOTHING) },
+    make: (_by, whose) => ({ params: { id: whose === 'absent' ? 'no-such-thing' : 'premium' }, body: somePlan }),
+  },
+  listPaywalls: { verdicts: admins(200) },
+  draftPaywall: {
+    verdicts: admins(201),
+    make: () => ({
+      body: { id: newName(), placement: 'link', layout: 'list', offers: [{ product: 'coins-300', highlighted: true }] },
+    }),
+  },
+  changePaywall: {
+    verdicts: { foreign: admins(200), absent: admins(NOTHING) },
+    make: (_by, whose) => ({ params: { id: whose === 'absent' ? 'no-such-thing' : 'hello-again' }, body: { layout: 'single' } }),
+  },
 
   listJobs: { verdicts: admins(200) },
   listJobRuns: { verdicts: { foreign: admins(200), absent: admins(NOTHING) }, make: aJob({}) },

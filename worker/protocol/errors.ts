@@ -31,6 +31,7 @@ export const errorCodes = {
   taken: { status: 409, title: 'Somebody else has taken this' },
   job_running: { status: 409, title: 'This job is running' },
   version_conflict: { status: 409, title: 'Somebody changed this in the meantime' },
+  price_gone: { status: 409, title: 'This is not sold at this price now' },
   code_invalid: { status: 400, title: 'The code is wrong or has expired' },
   upgrade_required: { status: 426, title: 'This address speaks WebSocket' },
   internal: { status: 500, title: 'Something broke on our side' },

@@ -99,4 +99,9 @@ export const history: readonly WireVersion[] = [
     hash: 'f726aa8ebb3bce2e',
     change: 'Notification settings say how mail stands; deliveries say the mail service’s newest word.',
   },
+  {
+    version: 21,
+    hash: '2cd4748b05dddeeb',
+    change: 'Members read what is sold (`/shop`) and paywalls; staff keep products, prices, plans and paywalls. The error `price_gone`.',
+  },
 ];

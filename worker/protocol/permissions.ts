@@ -48,5 +48,6 @@ export const permission = z.enum([
   'timetable.read',
   'timetable.run',
   'timetable.edit',
+  'catalogue.manage',
 ]);
 export type Permission = z.infer<typeof permission>;

@@ -7,6 +7,7 @@ import type { LinkState, ResolvedLink } from '../../protocol/http/links.ts';
 import { type LinkTarget, parseLink } from '../../protocol/links.ts';
 import { messageOf } from '../chat/service.ts';
 import { personFor } from '../gallery/service.ts';
+import { paywallFor } from '../payment/service.ts';
 import { readCall } from '../video/service.ts';
 import { appOf, fallbackOf, isFor } from './rules.ts';
 
@@ -49,8 +50,8 @@ async function lookAt(ctx: Context, principal: Principal, target: LinkTarget): P
       await personFor(ctx, principal, target.id);
       return found('ok');
     case 'paywall':
-      // No offer is made yet, so each is over. Coins are added in the wallet, which is the way on.
-      return found('gone');
+      // Which app opens it is not known yet; where one platform sells less, its page says so.
+      return found((await paywallFor(ctx, principal, { placement: 'link', platform: 'web', offer: target.offer })) ? 'ok' : 'gone');
     default:
       return found('ok');
   }

@@ -6,6 +6,8 @@ import type { Id } from '../../protocol/ids.ts';
 import type { UnitAmount } from '../../protocol/money.ts';
 import { credit, type Owner, postOne, sourceOf } from '../balance/service.ts';
 
+export { paywallFor } from './paywalls.ts';
+
 /**
  * Sells coins for nothing, as `purchase:sandbox:<id>`. What the buyer owes is settled first.
  * @throws Problem `overloaded` where the ledger did not answer; the purchase may have gone through, the balance tells

@@ -62,6 +62,11 @@ export const catalogue = {
     { audioSeconds: 600, videoSeconds: 300, messages: 20, restHours: 24 },
     'What one moment buys with one companion: seconds by voice, or by video, or messages; and how long a rest waits for the next time, in hours',
   ),
+  'shop.subscriptions': rule(
+    z.strictObject({ web: z.boolean(), ios: z.boolean(), android: z.boolean() }),
+    { web: true, ios: true, android: true },
+    'Where plans are sold, by platform; a plan that somebody has runs on wherever they bought it',
+  ),
 } as const;
 
 export type SettingKey = keyof typeof catalogue;

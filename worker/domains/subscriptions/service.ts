@@ -4,8 +4,13 @@ import { newId } from '../../platform/ids.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import { type AllowanceDay, type AllowanceTerms, lastDayOf, type Owner } from '../balance/service.ts';
 import { timeZonesOf } from '../profile/service.ts';
+import { planRows } from './plan-store.ts';
 import { dayBeganAt, dayTurnsAt, type PlanTerms, planInForce, type Subscription } from './rules.ts';
-import { planRows, putSubscription, subscriptionRow } from './store.ts';
+import { putSubscription, subscriptionRow } from './store.ts';
+
+export type { Plan } from './plan-store.ts';
+export { addPlan, changePlan, plansOf } from './plans.ts';
+export { planInForce } from './rules.ts';
 
 /** Says how somebody's subscription stands now. Their running call is told what they have by whoever sold it. */
 export const subscribe = (ctx: Context, word: Subscription & { userId: UserId }): Promise<void> =>

@@ -1,15 +1,9 @@
-/** The only SQL for plans and subscriptions. */
-import { asc, eq } from 'drizzle-orm';
-import { plan, subscription } from '../../../db/schema/subscriptions.ts';
+/** The SQL of `subscription`. */
+import { eq } from 'drizzle-orm';
+import { subscription } from '../../../db/schema/subscriptions.ts';
 import { database } from '../../platform/database.ts';
 import type { Id, UserId } from '../../protocol/ids.ts';
-import type { PlanTerms, Subscription } from './rules.ts';
-
-export const planRows = (binding: D1Database): Promise<PlanTerms[]> =>
-  database(binding)
-    .select({ id: plan.id, dailySeconds: plan.dailySeconds, dailyMessages: plan.dailyMessages, overage: plan.overage })
-    .from(plan)
-    .orderBy(asc(plan.rank));
+import type { Subscription } from './rules.ts';
 
 /** The newest word of a person's subscription takes the place of the one before. */
 export async function putSubscription(

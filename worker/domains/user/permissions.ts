@@ -38,6 +38,7 @@ const admin = [
   'announcement.send',
   'template.edit',
   'template.publish',
+  'catalogue.manage',
 ] as const;
 const superadmin = [...admin, 'timetable.run', 'timetable.edit'] as const;
 

@@ -19,6 +19,8 @@ import * as notifications from './notifications.ts';
 import * as openings from './openings.ts';
 import * as photos from './photos.ts';
 import * as pushDevices from './push-devices.ts';
+import * as shop from './shop.ts';
+import * as shopDesk from './shop-desk.ts';
 import * as staffCalls from './staff-calls.ts';
 import * as staffPeople from './staff-people.ts';
 import * as tariffs from './tariffs.ts';
@@ -55,4 +57,6 @@ export const endpoints: readonly Endpoint[] = [
   templates,
   notifications,
   mail,
+  shop,
+  shopDesk,
 ].flatMap((room) => Object.values(room).filter(isEndpoint));

@@ -1,0 +1,229 @@
+/** Staff: what is sold, for how much, and where it is offered. */
+import * as z from 'zod/mini';
+import { page } from '../paging.ts';
+import { timestamp } from '../time.ts';
+import { endpoint } from './endpoint.ts';
+import { layout, placement, planTerms, platform, priceId, shortName } from './shop.ts';
+
+export const saleState = z.enum(['draft', 'live', 'retired']);
+export const store = z.enum(['stripe', 'apple', 'google']);
+
+export const catalogPrice = z.object({
+  id: priceId,
+  platform,
+  store,
+  storeRef: z.string(),
+  currency: z.string(),
+  amount: z.int(),
+  activeFrom: timestamp,
+  activeUntil: z.nullable(timestamp),
+});
+export type CatalogPrice = z.infer<typeof catalogPrice>;
+
+export const product = z.object({
+  id: z.string(),
+  kind: z.enum(['coins', 'moments', 'plan']),
+  amount: z.nullable(z.int()),
+  plan: z.nullable(z.string()),
+  period: z.nullable(z.enum(['month', 'year'])),
+  rank: z.int(),
+  state: saleState,
+  changedAt: timestamp,
+  prices: z.array(catalogPrice),
+});
+export type CatalogProduct = z.infer<typeof product>;
+
+const rank = z.int().check(z.gte(0), z.lte(10_000));
+const pack = z.int().check(z.gte(1), z.lte(1_000_000));
+const period = z.enum(['month', 'year']);
+const byId = z.strictObject({ id: shortName });
+/** What the editor saw; where it was changed since, nothing is written. */
+const seenChangedAt = z.optional(timestamp);
+
+export const listProducts = endpoint({
+  name: 'listProducts',
+  method: 'GET',
+  path: '/admin/products',
+  tag: 'catalogue',
+  summary: 'Everything that is or was sold, with its prices',
+  access: 'catalogue.manage',
+  status: 200,
+  answer: page(product),
+});
+
+export const draftProduct = endpoint({
+  name: 'draftProduct',
+  method: 'POST',
+  path: '/admin/products',
+  tag: 'catalogue',
+  summary: 'Draft something to sell; nobody sees it before it is live',
+  access: 'catalogue.manage',
+  body: z.discriminatedUnion('kind', [
+    z.strictObject({ id: shortName, kind: z.enum(['coins', 'moments']), amount: pack, rank }),
+    z.strictObject({ id: shortName, kind: z.literal('plan'), plan: shortName, period, rank }),
+  ]),
+  status: 201,
+  answer: z.object({ product }),
+  errors: ['taken'],
+});
+
+export const changeProduct = endpoint({
+  name: 'changeProduct',
+  method: 'PATCH',
+  path: '/admin/products/:id',
+  tag: 'catalogue',
+  summary: 'Move a product, put it on sale, or take it off for good; what it gives stays as it was sold',
+  access: 'catalogue.manage',
+  params: byId,
+  body: z
+    .strictObject({ rank: z.optional(rank), state: z.optional(z.enum(['live', 'retired'])), seenChangedAt })
+    .check(z.refine(({ rank, state }) => rank !== undefined || state !== undefined, 'must change something')),
+  status: 200,
+  answer: z.object({ product }),
+  errors: ['version_conflict'],
+});
+
+export const addPrice = endpoint({
+  name: 'addPrice',
+  method: 'POST',
+  path: '/admin/products/:id/prices',
+  tag: 'catalogue',
+  summary: 'A price of a product on one platform; another amount is another price',
+  access: 'catalogue.manage',
+  params: byId,
+  body: z.strictObject({
+    platform,
+    /** The store's own name of it. */
+    storeRef: z.string().check(z.minLength(1), z.maxLength(200)),
+    currency: z.string().check(z.regex(/^[A-Z]{3}$/, 'must be a code such as EUR')),
+    amount: z.int().check(z.gte(1), z.lte(100_000_000)),
+    /** Left out: at once. */
+    activeFrom: z.optional(timestamp),
+  }),
+  status: 201,
+  answer: z.object({ product }),
+  errors: ['taken'],
+});
+
+export const endPrice = endpoint({
+  name: 'endPrice',
+  method: 'POST',
+  path: '/admin/prices/:id/end',
+  tag: 'catalogue',
+  summary: 'Sell for this price no longer, from now or from a moment to come',
+  access: 'catalogue.manage',
+  params: z.strictObject({ id: priceId }),
+  body: z.strictObject({ at: z.optional(timestamp) }),
+  status: 200,
+  answer: z.object({ product }),
+  errors: ['version_conflict'],
+});
+
+export const catalogPlan = z.extend(planTerms, { rank: z.int() });
+export type CatalogPlan = z.infer<typeof catalogPlan>;
+
+export const listPlans = endpoint({
+  name: 'listPlans',
+  method: 'GET',
+  path: '/admin/plans',
+  tag: 'catalogue',
+  summary: 'Plans and what each includes in a day, from the least to the most',
+  access: 'catalogue.manage',
+  status: 200,
+  answer: page(catalogPlan),
+});
+
+const planBody = {
+  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(40)),
+  rank: z.int().check(z.gte(0), z.lte(100)),
+  dailySeconds: z.int().check(z.gte(0), z.lte(86_400)),
+  dailyMessages: z.int().check(z.gte(0), z.lte(100_000)),
+  overage: z.enum(['stop', 'coins']),
+};
+
+export const addPlan = endpoint({
+  name: 'addPlan',
+  method: 'POST',
+  path: '/admin/plans',
+  tag: 'catalogue',
+  summary: 'Add a plan; it is sold as soon as a product for it is live',
+  access: 'catalogue.manage',
+  body: z.strictObject({ id: shortName, ...planBody }),
+  status: 201,
+  answer: z.object({ plan: catalogPlan }),
+  errors: ['taken'],
+});
+
+export const changePlan = endpoint({
+  name: 'changePlan',
+  method: 'PUT',
+  path: '/admin/plans/:id',
+  tag: 'catalogue',
+  summary: 'Change what a plan is called and includes; the days of those who have it go by it at once',
+  access: 'catalogue.manage',
+  params: byId,
+  body: z.strictObject(planBody),
+  status: 200,
+  answer: z.object({ plan: catalogPlan }),
+  errors: ['taken'],
+});
+
+export const deskPaywall = z.object({
+  id: z.string(),
+  placement,
+  layout,
+  offers: z.array(z.object({ product: z.string(), highlighted: z.boolean() })),
+  state: saleState,
+  changedAt: timestamp,
+});
+export type DeskPaywall = z.infer<typeof deskPaywall>;
+
+export const listPaywalls = endpoint({
+  name: 'listPaywalls',
+  method: 'GET',
+  path: '/admin/paywalls',
+  tag: 'catalogue',
+  summary: 'Paywalls, the newest first',
+  access: 'catalogue.manage',
+  status: 200,
+  answer: page(deskPaywall),
+});
+
+const shownOffers = z
+  .array(z.strictObject({ product: shortName, highlighted: z.boolean() }))
+  .check(z.minLength(1), z.maxLength(10))
+  .check(z.refine((offers) => new Set(offers.map(({ product }) => product)).size === offers.length, 'must offer each product once'));
+
+export const draftPaywall = endpoint({
+  name: 'draftPaywall',
+  method: 'POST',
+  path: '/admin/paywalls',
+  tag: 'catalogue',
+  summary: 'Draft a paywall',
+  access: 'catalogue.manage',
+  body: z.strictObject({ id: shortName, placement, layout, offers: shownOffers }),
+  status: 201,
+  answer: z.object({ paywall: deskPaywall }),
+  errors: ['taken'],
+});
+
+export const changePaywall = endpoint({
+  name: 'changePaywall',
+  method: 'PATCH',
+  path: '/admin/paywalls/:id',
+  tag: 'catalogue',
+  summary: 'Change what a paywall offers and how it looks, put it in force (the one before it gives way), or retire it',
+  access: 'catalogue.manage',
+  params: byId,
+  body: z
+    .strictObject({
+      layout: z.optional(layout),
+      offers: z.optional(shownOffers),
+      state: z.optional(z.enum(['live', 'retired'])),
+      seenChangedAt,
+    })
+    .check(z.refine(({ seenChangedAt: _, ...changes }) => Object.keys(changes).length > 0, 'must change something')),
+  status: 200,
+  answer: z.object({ paywall: deskPaywall }),
+  errors: ['version_conflict'],
+});
