@@ -1,6 +1,13 @@
 /** What the local demo sells, and where it offers it. Elsewhere staff make their own, in the panel or by `/admin/products`. */
-import { addPrice, changeProduct, listProducts, makeProduct } from '../../worker/domains/payment/catalogue-desk.ts';
-import { changePaywall, listPaywalls, makePaywall } from '../../worker/domains/payment/paywalls.ts';
+import {
+  addPrice,
+  changePaywall,
+  changeProduct,
+  listPaywalls,
+  listProducts,
+  makePaywall,
+  makeProduct,
+} from '../../worker/domains/payment/service.ts';
 import type { Context } from '../../worker/platform/context.ts';
 import type { BodyOf } from '../../worker/protocol/http/endpoint.ts';
 import type { Platform } from '../../worker/protocol/http/shop.ts';

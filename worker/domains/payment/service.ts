@@ -6,7 +6,8 @@ import type { Id } from '../../protocol/ids.ts';
 import type { UnitAmount } from '../../protocol/money.ts';
 import { credit, type Owner, postOne, sourceOf } from '../balance/service.ts';
 
-export { paywallFor } from './paywalls.ts';
+export { addPrice, changeProduct, listProducts, makeProduct } from './catalogue-desk.ts';
+export { changePaywall, listPaywalls, makePaywall, paywallFor } from './paywalls.ts';
 
 /**
  * Sells coins for nothing, as `purchase:sandbox:<id>`. What the buyer owes is settled first.
