@@ -296,7 +296,7 @@ export class CallSession extends DurableObject<Env> implements CallSessionStub {
       media: record.media,
     };
     const means = await model?.means(this.#context(), asked);
-    if (means) this.#happened({ type: 'funds', means });
+    if (means) this.#happened({ type: 'funds', means: { seconds: means.seconds, amount: means.amount } });
   }
 
   async receipt(): Promise<Result<Receipt>> {

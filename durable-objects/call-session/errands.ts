@@ -79,8 +79,13 @@ export async function carryOut(desk: Desk, effect: Errand): Promise<Delivery> {
       const payer = record[record.payer];
       const payee = record[otherSide(record.payer)];
       const direction = record.payer === 'caller' ? 'member_to_companion' : 'companion_to_member';
-      const tariff = await tariffForChange(ctx, { kind: record.kind, media: effect.media, payer, payee, direction });
-      return () => desk.happened({ type: 'tariff.found', media: effect.media, tariff });
+      const asked = { payer: { userId: payer.id, shard: payer.ledgerShard }, payeeId: payee.id, media: effect.media };
+      const [tariff, found] = await Promise.all([
+        tariffForChange(ctx, { kind: record.kind, media: effect.media, payer, payee, direction }),
+        pricingFor(record.payerVersion)?.means(ctx, asked),
+      ]);
+      const means = found ? { seconds: found.seconds, amount: found.amount } : null;
+      return () => desk.happened({ type: 'tariff.found', media: effect.media, tariff, means });
     }
     case 'missed':
       return missed(desk);

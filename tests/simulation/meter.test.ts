@@ -114,6 +114,18 @@ describe('the meter', () => {
     );
   });
 
+  it('never promises more than an allowance, pieces of company and coins pay in their order', () => {
+    const scraps = fc.record({ allowance: fc.nat(300), rests: fc.array(fc.integer({ min: 1, max: 200 }), { maxLength: 3 }) });
+    fc.assert(
+      fc.property(tariff, scraps, fc.nat(500), (tariff, { allowance, rests }, amount) => {
+        const seconds = rests.reduce((sum, rest) => sum + rest, allowance);
+        const promised = carriesUntil(tariff, beginning.payer, { seconds, amount }, false);
+        expect(promised ?? 0).toBeLessThanOrEqual(inOrder(tariff, { allowance, rests, amount }) ?? Number.POSITIVE_INFINITY);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   it('goes on under another tariff at its first later checkpoint, with its own count', () => {
     fc.assert(
       fc.property(tariff, tariff, connected, (before, after, ms) => {
@@ -147,8 +159,28 @@ function spend(tariff: MeteredTariff, means: Carrying, graceLeft: boolean): numb
       carried = false;
     } else if (next.amount <= left) {
       left -= next.amount;
+      seconds = 0;
       carried = false;
     } else if (next.atSeconds < grace) carried = true;
+    else return next.atSeconds;
+  }
+  return null;
+}
+
+/** The second at which a call ends that an allowance (whole or not at all), rests of pieces (whole at their edge) and coins pay; null where it goes on. */
+function inOrder(tariff: MeteredTariff, means: { allowance: number; rests: readonly number[]; amount: number }): number | null {
+  const prices = new PriceList(tariff, 'payer');
+  let { allowance, amount } = means;
+  const rests = [...means.rests];
+  for (let n = 0; n < 2_000; n++) {
+    const next = prices.checkpoint(n);
+    const after = prices.checkpoint(n + 1);
+    if (next === undefined) return null;
+    const covers = after ? after.atSeconds - next.atSeconds : Number.POSITIVE_INFINITY;
+    const rest = rests.findIndex((left) => left > 0);
+    if (covers <= allowance) allowance -= covers;
+    else if (rest >= 0) rests[rest] = (rests[rest] ?? 0) - covers;
+    else if (next.amount <= amount) amount -= next.amount;
     else return next.atSeconds;
   }
   return null;

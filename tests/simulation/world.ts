@@ -541,7 +541,7 @@ export class World {
     else if (effect.kind === 'tariff')
       this.rpc(
         () => (this.random.chance(0.9) ? this.tariffs[effect.media] : null),
-        (tariff) => told.done({ type: 'tariff.found', media: effect.media, tariff }),
+        (tariff) => told.done({ type: 'tariff.found', media: effect.media, tariff, means: null }),
         later,
       );
     else

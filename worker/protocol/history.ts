@@ -104,4 +104,9 @@ export const history: readonly WireVersion[] = [
     hash: '2cd4748b05dddeeb',
     change: 'Members read what is sold (`/shop`) and paywalls; staff keep products, prices, plans and paywalls. The error `price_gone`.',
   },
+  {
+    version: 22,
+    hash: '518621fb897208fb',
+    change: 'Quotes say what pays, in order: an allowance, a piece of company, moments, coins.',
+  },
 ];

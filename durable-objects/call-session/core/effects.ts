@@ -32,7 +32,7 @@ export type OutboxEffect =
   | { readonly kind: 'tell'; readonly party: CallParty }
   /** Post one second's checkpoints. Answers `charge.posted`, `charge.refused` or `charge.unknown`; unknown is repeated. */
   | { readonly kind: 'charge'; readonly order: ChargeOrder }
-  /** Find the tariff of the other medium. Answers `tariff.found`. */
+  /** Find the tariff of the other medium, and what the payer has for it. Answers `tariff.found`. */
   | { readonly kind: 'tariff'; readonly media: CallMedia }
   /** Write the call's row as it is now. */
   | { readonly kind: 'record'; readonly phase: Phase }

@@ -28,8 +28,11 @@ export interface EventBodies {
   'media.connected': { party: CallParty };
   'media.failed': { party: CallParty; provider: string; reason: string };
   'media.change': { party: CallParty; media: CallMedia };
-  /** Answer to the effect `tariff`; null where the other medium has no price here. */
-  'tariff.found': { media: CallMedia; tariff: Money['tariff'] | null };
+  /**
+   * Answer to the effect `tariff`; null where the other medium has no price here. `means` is what the payer has for that
+   * medium: a moment lasts half as long by video.
+   */
+  'tariff.found': { media: CallMedia; tariff: Money['tariff'] | null; means: Carrying | null };
   signal: { party: CallParty; data: Readonly<Record<string, unknown>> };
   /** Nothing but time: an alarm, or somebody asking. */
   tick: object;

@@ -37,7 +37,7 @@ describe('the table', () => {
     'media.connected': { type: 'media.connected', party: 'caller' },
     'media.failed': { type: 'media.failed', party: 'caller', provider: 'direct', reason: 'x' },
     'media.change': { type: 'media.change', party: 'caller', media: 'audio' },
-    'tariff.found': { type: 'tariff.found', media: 'audio', tariff: golden },
+    'tariff.found': { type: 'tariff.found', media: 'audio', tariff: golden, means: null },
     signal: { type: 'signal', party: 'caller', data: {} },
     tick: { type: 'tick' },
     'charge.posted': { type: 'charge.posted', atSeconds: 0, items: [] },
@@ -470,7 +470,7 @@ describe('another medium', () => {
     call.do({ type: 'media.change', party: 'caller', media: 'audio' });
     expect(call.has('tariff')).toBe(false);
     call.do({ type: 'media.change', party: 'callee', media: 'audio' });
-    call.do({ type: 'tariff.found', media: 'audio', tariff: audio });
+    call.do({ type: 'tariff.found', media: 'audio', tariff: audio, means: null });
     expect(call.record).toMatchObject({ media: 'audio', change: null });
     call.pass(40_000);
     expect(call.lines.filter((line) => line.startsWith('payer'))).toEqual([
@@ -487,7 +487,7 @@ describe('another medium', () => {
     call.pass(25_000);
     call.do({ type: 'media.change', party: 'caller', media: 'audio' });
     call.do({ type: 'media.change', party: 'callee', media: 'audio' });
-    call.do({ type: 'tariff.found', media: 'audio', tariff: audio });
+    call.do({ type: 'tariff.found', media: 'audio', tariff: audio, means: null });
     call.ledger = 'up';
     call.answer();
     call.pass(10_000);
@@ -527,7 +527,7 @@ describe('another medium', () => {
     expect(call.record.change).toBeNull();
     call.do({ type: 'media.change', party: 'caller', media: 'audio' });
     call.do({ type: 'media.change', party: 'callee', media: 'audio' });
-    call.do({ type: 'tariff.found', media: 'audio', tariff: null });
+    call.do({ type: 'tariff.found', media: 'audio', tariff: null, means: null });
     expect(call.record).toMatchObject({ media: 'video', change: null });
   });
 });

@@ -5,7 +5,7 @@ import { end } from './ending.ts';
 import type { EventOf } from './events.ts';
 import { isQuiet, send, stateFrame } from './frames.ts';
 import { takeProof } from './passing.ts';
-import { type CallRecord, isOver, isRunning, otherSide, withParty } from './state.ts';
+import { type CallRecord, isOver, isRunning, otherSide, withMoney, withParty } from './state.ts';
 import { note, onward, refused, type Step, step } from './step.ts';
 
 /** [MC5] A party may ask for another medium so often in a minute: nobody needs more, and each is a line of the timeline. */
@@ -81,7 +81,7 @@ export function mediaChange(record: CallRecord, { party, media }: EventOf<'media
 }
 
 /** [MC3] The price of the other medium is known: it holds from the next checkpoint. Without one nothing changes. */
-export function tariffFound(record: CallRecord, { media, tariff }: EventOf<'tariff.found'>, now: number): Step {
+export function tariffFound(record: CallRecord, { media, tariff, means }: EventOf<'tariff.found'>, now: number): Step {
   const { change, clock } = record;
   if (!change?.agreed || change.media !== media || change.next !== null || clock === null) return step(record);
   if (tariff === null) {
@@ -89,7 +89,10 @@ export function tariffFound(record: CallRecord, { media, tariff }: EventOf<'tari
     return step({ ...record, change: null }, note(now, 'media.change.refused', { media }), send('caller', sorry), send('callee', sorry));
   }
   return step(
-    { ...record, media, change: { ...change, next: { tariff, fromMs: clock.connectedMs } } },
+    withMoney(
+      { ...record, media, change: { ...change, next: { tariff, fromMs: clock.connectedMs } } },
+      { means: means ?? record.money.means },
+    ),
     note(now, 'media.changed', { media, tariffId: tariff.id, fromMs: clock.connectedMs }),
     ...tellBoth({ media, by: change.by, agreed: true }),
   );

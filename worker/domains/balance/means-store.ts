@@ -27,6 +27,11 @@ export interface AllowanceDay extends AllowanceTerms {
   readonly messagesUsed: number;
 }
 
+export interface AllowanceDaysAround {
+  readonly before: AllowanceDay | null;
+  readonly after: AllowanceDay | null;
+}
+
 export interface Piece {
   /** Key of the posting that opened it. */
   readonly key: string;
@@ -85,15 +90,22 @@ export function statementsOfUse(
   return [...opened, db.prepare(OF_PIECE).bind(key, piece, use.parts, eventAt, now, postingId)];
 }
 
-/** The newest day of a member, or null before the first. */
-export const lastDay = (db: D1Database, userId: UserId): Promise<AllowanceDay | null> =>
-  db
-    .prepare(
-      `SELECT began_at AS beganAt, plan, seconds, messages, seconds_used AS secondsUsed, messages_used AS messagesUsed
-       FROM allowance_day WHERE owner = ?1 ORDER BY began_at DESC LIMIT 1`,
-    )
-    .bind(userId)
-    .first<AllowanceDay>();
+const AROUND = ['<= ?2 ORDER BY began_at DESC', '> ?2 ORDER BY began_at']
+  .map(
+    (where) => `SELECT * FROM (
+      SELECT began_at AS beganAt, plan, seconds, messages, seconds_used AS secondsUsed, messages_used AS messagesUsed
+      FROM allowance_day WHERE owner = ?1 AND began_at ${where} LIMIT 1)`,
+  )
+  .join(' UNION ALL ');
+
+/** A member's newest day that began by `at` (ms), and their oldest that began later; null where there is none. */
+export async function readDaysAround(db: D1Database, userId: UserId, at: number): Promise<AllowanceDaysAround> {
+  const { results } = await db.prepare(AROUND).bind(userId, at).all<AllowanceDay>();
+  return {
+    before: results.find(({ beganAt }) => beganAt <= at) ?? null,
+    after: results.find(({ beganAt }) => beganAt > at) ?? null,
+  };
+}
 
 /** Pieces that were last used after `since` (ms) and have something left, the oldest first; with one companion or all. */
 export async function openPieces(db: D1Database, userId: UserId, asked: { peer?: UserId; since: number }): Promise<Piece[]> {

@@ -2,12 +2,12 @@
 import type { Context } from '../../platform/context.ts';
 import { ledgerShard } from '../../platform/shards.ts';
 import type { UserId } from '../../protocol/ids.ts';
-import { type AllowanceDay, type Lot, lastDay, openLots, openPieces, overdueLots, type Piece } from './means-store.ts';
+import { type AllowanceDaysAround, type Lot, openLots, openPieces, overdueLots, type Piece, readDaysAround } from './means-store.ts';
 import type { Owner } from './rules.ts';
 
-/** The newest day of allowance, or null before the first. */
-export const lastDayOf = (ctx: Context, owner: Owner): Promise<AllowanceDay | null> =>
-  lastDay(ledgerShard(ctx.env, owner.shard), owner.userId);
+/** The newest day of allowance that began by `at` (ms), and the oldest that began later. */
+export const daysAround = (ctx: Context, owner: Owner, at: number): Promise<AllowanceDaysAround> =>
+  readDaysAround(ledgerShard(ctx.env, owner.shard), owner.userId, at);
 
 /** Pieces of company with something left that were last used after `since` (ms); with one companion, or all. */
 export const piecesOf = (ctx: Context, owner: Owner, asked: { peer?: UserId; since: number }): Promise<Piece[]> =>

@@ -1,7 +1,7 @@
 /** The ledger's only door: postings in, balances and their events out (money.md, "The ledger"; rules in SPEC.md). */
 export { type AdjustOrder, adjust, type ReverseAnswer, type ReverseOrder, reverse, type TakeBackOrder, takeBack } from './corrections.ts';
 export { type Income, incomeById, incomeOfOwner, type Period, receivedIn } from './income.ts';
-export { lastDayOf, lotsOf, overdueLotsOf, piecesOf } from './means.ts';
+export { daysAround, lotsOf, overdueLotsOf, piecesOf } from './means.ts';
 export type { AllowanceDay, AllowanceTerms, Lot, MeansUse, Piece } from './means-store.ts';
 export { type GraceUse, type PairAnswer, type PostAnswer, post, postOne, postPair } from './posting.ts';
 export { accountsOf, balancesOf, eventsBack, eventsOf, spendable } from './reading.ts';

@@ -89,7 +89,10 @@ export function coveredSeconds(side: TariffParty, position: Position): number | 
   return next ? next.atSeconds - checkpoint.atSeconds : null;
 }
 
-/** What pays: seconds that are paid for already come first, then an amount in the payer's unit. */
+/**
+ * What pays: seconds that are paid for already come first, then an amount in the payer's unit. Seconds that are too few for
+ * a whole checkpoint are counted no more: they may be scraps of several means, which together would pay none.
+ */
 export interface Carrying {
   readonly seconds: number;
   readonly amount: number;
@@ -194,6 +197,7 @@ export function carriesUntil(tariff: MeteredTariff, from: Position, means: Carry
       carried = false;
     } else if (checkpoint.amount <= left) {
       left -= checkpoint.amount;
+      seconds = 0;
       carried = false;
     } else if (checkpoint.atSeconds < graceSeconds) {
       carried = true;

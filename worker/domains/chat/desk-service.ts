@@ -12,11 +12,10 @@ import type { DeskItem, DeskList, DeskMove, listColleagues, readDesk, readDeskCo
 import type { AnswerOf, QueryOf } from '../../protocol/http/endpoint.ts';
 import { type ChatId, chatId, type UserId } from '../../protocol/ids.ts';
 import { toTimestamp } from '../../protocol/time.ts';
-import { tariffFor } from '../billing/service.ts';
 import { blockedBetween, hiddenFrom } from '../blocklist/service.ts';
 import { companionById, listCompanions } from '../companions/service.ts';
 import { eventStatement } from '../event_log/service.ts';
-import { pricingFor } from '../pricing/service.ts';
+import { quoteCall } from '../pricing/service.ts';
 import { cardsOf, publicProfiles } from '../profile/service.ts';
 import { setting } from '../settings/service.ts';
 import { onShift } from '../shifts/service.ts';
@@ -331,14 +330,10 @@ async function mustBeAbleToAnswer(ctx: Context, row: DeskRow, to: UserId): Promi
 /** What the member can pay for, in minutes of a voice call: time, and never the balance itself. */
 async function planOf(ctx: Context, { memberId, companionId }: DeskRow): Promise<{ model: string; minutesLeft: number } | null> {
   const user = await userById(ctx, memberId as UserId);
-  const model = user && pricingFor(user.monetizationVersion);
-  if (!model) return null;
-  const facts = { kind: 'direct', media: 'audio', payerRole: 'member', payeeRole: 'companion', direction: 'member_to_companion' } as const;
-  const tariff = await tariffFor(ctx, facts);
-  if (!tariff) return null;
-  const payer = { userId: user.id, shard: user.ledgerShard };
-  const { secondsAffordable } = await model.quote(ctx, { payer, payeeId: companionId as UserId, media: 'audio', tariff });
-  return secondsAffordable === null ? null : { model: user.monetizationVersion, minutesLeft: Math.floor(secondsAffordable / 60) };
+  if (!user) return null;
+  const asked = { payer: { userId: user.id, shard: user.ledgerShard }, payeeId: companionId as UserId, media: 'audio' } as const;
+  const seconds = (await quoteCall(ctx, user.monetizationVersion, asked))?.secondsAffordable ?? null;
+  return seconds === null ? null : { model: user.monetizationVersion, minutesLeft: Math.floor(seconds / 60) };
 }
 
 async function toItem(ctx: Context, row: DeskRow, viewerId: UserId): Promise<DeskItem> {

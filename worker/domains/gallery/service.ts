@@ -38,7 +38,7 @@ export async function galleryPage(
   const wanted = { ...filter, available: available === undefined ? undefined : available === 'true' };
   const { items, next } = pageOf(candidates, wanted, { after, limit, order: readingOrder[viewer.role] });
   if (toCompanion) return { items: await asSeenNow(ctx, items), nextCursor: next && toCursor(next) };
-  const price = items.length === 0 ? null : await priceFor(ctx, viewer, filter.media ?? DEFAULT_MEDIA);
+  const price = items.length === 0 ? null : await priceFor(ctx, viewer, filter.media ?? DEFAULT_MEDIA, null);
   return { items: items.map((one) => toItem(one, filter.media, price)), nextCursor: next && toCursor(next) };
 }
 
@@ -51,7 +51,7 @@ export async function personFor(ctx: Context, viewer: Principal, id: UserId): Pr
   const companion = hidden ? null : await companionById(ctx, id);
   if (companion) {
     const [one] = await candidatesOf(ctx, [companion]);
-    if (one) return toItem(one, undefined, await priceFor(ctx, viewer, DEFAULT_MEDIA));
+    if (one) return toItem(one, undefined, await priceFor(ctx, viewer, DEFAULT_MEDIA, id));
   }
   const item = hidden || viewer.role === 'member' ? null : await memberItem(ctx, id);
   if (!item) throw new Problem('not_found', 'There is nobody with this id.');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { messagesFrom, PIECE, type PieceTerms, partsOfCall, partsOfMessage, secondsFrom } from './rules.ts';
+import { companyAhead, messagesFrom, PIECE, type PieceTerms, partsOfCall, partsOfMessage, secondsFrom } from './rules.ts';
 
 const terms: PieceTerms = { audioSeconds: 600, videoSeconds: 300, messages: 20, restMs: 86_400_000 };
 
@@ -27,5 +27,52 @@ describe('a piece of company', () => {
         expect(parts).toBeGreaterThanOrEqual(Math.floor((PIECE * whole) / odd.audioSeconds));
       }),
     );
+  });
+});
+
+describe('what moments pay of a call that begins now', () => {
+  const ahead = (lots: [left: number, expiresInSeconds: number][], rests: [parts: number, usedSecondsAgo: number][] = [], after = 0) =>
+    companyAhead({
+      pieces: rests.map(([rest, ago]) => ({ parts: PIECE, used: PIECE - rest, usedAt: -ago * 1000 })),
+      lots: lots.map(([left, seconds]) => ({ amount: left + 1, used: 1, expiresAt: seconds * 1000 })),
+      terms,
+      media: 'audio',
+      now: 0,
+      after,
+    });
+
+  it('is the rests with this companion and all moments that are left', () => {
+    expect(
+      ahead(
+        [
+          [2, 1e6],
+          [3, 2e6],
+        ],
+        [[PIECE / 2, 60]],
+      ),
+    ).toEqual({ seconds: 300 + 5 * 600, restSeconds: 300, secondsEach: 600 });
+  });
+
+  it('counts no moment that expires before its turn comes', () => {
+    expect(ahead([[5, 601]]).seconds).toBe(2 * 600);
+    expect(ahead([[5, 600]]).seconds).toBe(600);
+    expect(ahead([[5, 1]]).seconds).toBe(600);
+    expect(ahead([[1, 500]], [[PIECE, 0]]).seconds).toBe(600);
+    expect(
+      ahead(
+        [
+          [2, 500],
+          [1, 1e6],
+        ],
+        [[PIECE, 0]],
+      ).seconds,
+    ).toBe(1_200);
+    expect(ahead([[2, 1_000]], [], 1_000).seconds).toBe(0);
+  });
+
+  it('counts no rest that is gone before its turn comes', () => {
+    const day = terms.restMs / 1000;
+    expect(ahead([], [[PIECE, day - 100]]).seconds).toBe(600);
+    expect(ahead([], [[PIECE, day - 100]], 100).seconds).toBe(0);
   });
 });

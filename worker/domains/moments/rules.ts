@@ -31,4 +31,34 @@ export const secondsFrom = (terms: PieceTerms, media: CallMedia, parts: number):
 /** Whole messages that so many parts carry. */
 export const messagesFrom = (terms: PieceTerms, parts: number): number => Math.floor((parts * terms.messages) / PIECE);
 
+/**
+ * Seconds of a call that begins at `now` (ms) which moments pay: rests of pieces that run, then pieces that moments would
+ * open, each as far as it lives until its turn comes.
+ * @param after seconds of the call that something else pays first
+ */
+export function companyAhead(of: {
+  readonly pieces: readonly { readonly parts: number; readonly used: number; readonly usedAt: number }[];
+  readonly lots: readonly { readonly amount: number; readonly used: number; readonly expiresAt: number }[];
+  readonly terms: PieceTerms;
+  readonly media: CallMedia;
+  readonly now: number;
+  readonly after: number;
+}): { readonly seconds: number; readonly restSeconds: number; readonly secondsEach: number } {
+  const { terms, media, now } = of;
+  const secondsEach = secondsFrom(terms, media, PIECE);
+  let at = of.after;
+  let restSeconds = 0;
+  for (const { parts, used, usedAt } of of.pieces) {
+    if (usedAt + terms.restMs <= now + at * 1000) continue;
+    const seconds = secondsFrom(terms, media, parts - used);
+    restSeconds += seconds;
+    at += seconds;
+  }
+  for (const { amount, used, expiresAt } of of.lots) {
+    const inTime = Math.ceil((expiresAt - now - at * 1000) / (secondsEach * 1000));
+    at += Math.min(amount - used, Math.max(0, inTime)) * secondsEach;
+  }
+  return { seconds: at - of.after, restSeconds, secondsEach };
+}
+
 const secondsOf = (terms: PieceTerms, media: CallMedia): number => (media === 'video' ? terms.videoSeconds : terms.audioSeconds);

@@ -4,10 +4,11 @@ import { balance, codeOf, later, Scene, START } from '../../../tests/calls.ts';
 import { contextNow, type Frame, testEnv } from '../../../tests/devices.ts';
 import type { Receipt } from '../../protocol/call/call.ts';
 import { credit, type Owner, postOne, sourceOf } from '../balance/service.ts';
-import { byCoins, byHouse, payBy } from './checkpoint.ts';
+import { payBy } from './checkpoint.ts';
 import { chargeMessage, voidMessage } from './messages.ts';
 import type { PricingModel } from './port.ts';
-import { models, quoteOf } from './service.ts';
+import { models } from './service.ts';
+import { byCoins, byHouse } from './ways.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: START }));
 afterEach(() => void vi.useRealTimers());
@@ -111,11 +112,8 @@ describe('a model that nobody has thought of yet', () => {
   /** The first minute is a present; then coins. Written as any module would be, and known by one line in the router. */
   const welcome: PricingModel = {
     version: 'moments',
-    means: async () => ({ seconds: 60, amount: 1_000 }),
+    means: async () => ({ seconds: 60, amount: 1_000, told: [] }),
     describe: async () => ({ model: 'tokens', means: [] }),
-    async quote(ctx, order) {
-      return quoteOf(order.tariff, await this.means(ctx, order));
-    },
     charge(ctx, order) {
       const due = order.payerCheckpoint;
       if (!due) return payBy(ctx, order, []);

@@ -5,40 +5,9 @@
 import type { Context } from '../../platform/context.ts';
 import type { PaidBy } from '../../protocol/call/call.ts';
 import type { UnitAmount } from '../../protocol/money.ts';
-import {
-  carry,
-  credit,
-  debit,
-  type Fact,
-  incomeOf,
-  type MeansUse,
-  type Move,
-  type PairAnswer,
-  type Posted,
-  type PostingKind,
-  postPair,
-  sourceOf,
-} from '../balance/service.ts';
+import { credit, type Fact, type PairAnswer, type Posted, type PostingKind, postPair, sourceOf } from '../balance/service.ts';
 import type { ChargeAnswer, ChargeOrder, DueCheckpoint, PostedCheckpoint } from './port.ts';
-
-/** A way to pay one checkpoint. */
-export interface Way {
-  readonly kind: Extract<PostingKind, 'checkpoint' | 'allowance' | 'piece' | 'grace' | 'outage'>;
-  readonly moves: readonly Move[];
-  /** What is used up beside what moves. */
-  readonly use?: MeansUse;
-}
-
-export const byCoins = (order: ChargeOrder, due: DueCheckpoint): Way => ({
-  kind: 'checkpoint',
-  moves: [debit(order.payer, due.unit, incomeOf(due.unit), due.amount)],
-});
-
-/** The house's ways, where the order allows them: grace first, then for an outage. */
-export function byHouse(order: ChargeOrder, due: DueCheckpoint): Way[] {
-  const kinds = [...(order.grace ? (['grace'] as const) : []), ...(order.outage ? (['outage'] as const) : [])];
-  return kinds.map((kind) => ({ kind, moves: [carry(due.unit, 'grace', incomeOf(due.unit), due.amount)] }));
-}
+import type { Way } from './ways.ts';
 
 /**
  * Pays what fell due at one second: the payer's checkpoint by the first way that is not refused, the payee's with it.

@@ -100,6 +100,45 @@ describe('a plan', () => {
     ]);
   });
 
+  it('counts what is told late to its own day, also when the next has begun, and begins no day too close to one', async () => {
+    const [ben, grace] = [await subscriber('plus'), person(0)];
+    const midnight = NOON + DAY / 2;
+    const late = desk({ now: midnight + 5_000 });
+    const by = [];
+    for (const eventAt of [midnight - 70_000, midnight + 1, midnight - 1])
+      by.push(await paid(subscription, order(ben, grace, { eventAt }), late));
+    const nobodyYet = await subscriber('plus');
+    for (const eventAt of [midnight + 1, midnight - 1]) by.push(await paid(subscription, order(nobodyYet, grace, { eventAt }), late));
+    expect(by).toEqual(Array.from({ length: 5 }, () => 'allowance'));
+    for (const [owner, first] of [
+      [ben, 120],
+      [nobodyYet, 60],
+    ] as const) {
+      const { results } = await shardOf(owner)
+        .prepare('SELECT began_at, seconds_used FROM allowance_day WHERE owner = ?1 ORDER BY began_at')
+        .bind(owner.userId)
+        .all();
+      expect(results).toEqual([
+        { began_at: midnight - DAY, seconds_used: first },
+        { began_at: midnight, seconds_used: 60 },
+      ]);
+    }
+    const between = shardOf(ben).prepare(
+      `INSERT INTO allowance_day (owner, began_at, plan, seconds, messages) VALUES (?1, ?2, 'plus', 1, 1)`,
+    );
+    for (const offBy of [3_600_000, -3_600_000])
+      await expect(between.bind(ben.userId, midnight + offBy).run()).rejects.toThrow('day_too_soon');
+  });
+
+  it('that ends counts for what fell due before, also when that is told afterwards', async () => {
+    const [ben, grace] = [await subscriber('premium', { until: NOON }), person(0)];
+    const late = desk({ now: NOON + 5_000 });
+    const by = [];
+    for (let n = 0; n < 3; n++) by.push(await paid(subscription, order(ben, grace, { eventAt: NOON - 1 }), late));
+    by.push(await paid(subscription, order(ben, grace, { eventAt: NOON }), late));
+    expect(by).toEqual(['allowance', 'allowance', 'allowance', 'insufficient_funds']);
+  });
+
   it('that is better counts at once, in mid-call; one that is less never takes back what was used', async () => {
     const [ben, grace] = [await subscriber('plus'), person(0)];
     const by = [await paid(subscription, order(ben, grace)), await paid(subscription, order(ben, grace))];
@@ -116,9 +155,10 @@ describe('a plan', () => {
     expect(await means(await subscriber('premium', { state: 'paused' }))).toMatchObject({ plan: 'free' });
     expect(await means(await subscriber('premium', { until: NOON }))).toMatchObject({ plan: 'free' });
     expect(await means(await subscriber('premium', { state: 'grace' }))).toMatchObject({ plan: 'premium', secondsLeft: 300 });
-    expect(await subscription.means(desk(), { payer: await subscriber('premium'), payeeId: grace.userId, media: 'audio' })).toEqual({
+    expect(await subscription.means(desk(), { payer: await subscriber('premium'), payeeId: grace.userId, media: 'audio' })).toMatchObject({
       seconds: 300,
       amount: 0,
+      told: [{ is: 'allowance', plan: 'premium', secondsLeft: 300 }, { is: 'coins' }],
     });
   });
 
@@ -201,7 +241,7 @@ describe('a moment', () => {
   it('lasts half as long by video, and goes on by another medium with what is left', async () => {
     const [cora, grace] = [await personWith(1, 0, 'MOMENT'), person(0)];
     for (let minute = 0; minute < 6; minute++) expect(await paid(moments, order(cora, grace))).toBe('piece');
-    expect(await moments.means(desk(), { payer: cora, payeeId: grace.userId, media: 'video' })).toEqual({ seconds: 120, amount: 0 });
+    expect(await moments.means(desk(), { payer: cora, payeeId: grace.userId, media: 'video' })).toMatchObject({ seconds: 120, amount: 0 });
     for (let minute = 0; minute < 2; minute++) expect(await paid(moments, order(cora, grace, { media: 'video' }))).toBe('piece');
     expect(await paid(moments, order(cora, grace))).toBe('insufficient_funds');
   });

@@ -5,8 +5,8 @@
 import type { Context } from '../../platform/context.ts';
 import type { UnitAmount } from '../../protocol/money.ts';
 import { credit, debit, type Fact, incomeOf, type PairAnswer, postPair, sourceOf } from '../balance/service.ts';
-import type { Way } from './checkpoint.ts';
 import type { MessageCharge, MessageChargeAnswer, Owner } from './port.ts';
+import type { Way } from './ways.ts';
 
 export const messageByCoins = (order: MessageCharge, price: UnitAmount): Way => ({
   kind: 'checkpoint',

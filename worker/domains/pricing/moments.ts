@@ -3,20 +3,20 @@
  * stay spendable behind them.
  */
 import { spendable } from '../balance/service.ts';
-import { partsOfCall, partsOfMessage } from '../moments/rules.ts';
+import { partsOfMessage } from '../moments/rules.ts';
 import { pieceTerms } from '../moments/service.ts';
-import { byCoins, byHouse, payBy } from './checkpoint.ts';
+import { payBy } from './checkpoint.ts';
 import { chargeMessageBy, messageByCoins, voidMessage } from './messages.ts';
-import { byMoments, describeMoments, secondsByMoments } from './pieces.ts';
+import { company, describeMoments, runningWith } from './pieces.ts';
 import type { PricingModel } from './port.ts';
-import { quoteOf } from './quote.ts';
+import { byMoments, momentWays } from './ways.ts';
 
 export const moments: PricingModel = {
   version: 'moments',
 
   async means(ctx, order) {
-    const [seconds, amount] = await Promise.all([secondsByMoments(ctx, order), spendable(ctx, order.payer, 'COIN')]);
-    return { seconds, amount };
+    const [{ seconds, told }, left] = await Promise.all([company(ctx, order), spendable(ctx, order.payer, 'COIN')]);
+    return { seconds, amount: left, told: [...told, { is: 'coins', left }] };
   },
 
   async describe(ctx, { payer }) {
@@ -24,23 +24,21 @@ export const moments: PricingModel = {
     return { model: 'moments', means: [...means, { is: 'coins', left: coins }] };
   },
 
-  async quote(ctx, order) {
-    return quoteOf(order.tariff, await this.means(ctx, order));
-  },
-
   async charge(ctx, order) {
     const due = order.payerCheckpoint;
     if (!due) return payBy(ctx, order, []);
-    const parts = partsOfCall(await pieceTerms(ctx), order.media, order.coversSeconds);
-    const means = await byMoments(ctx, { payer: order.payer, payeeId: order.payee.userId, parts, at: order.eventAt });
-    return payBy(ctx, order, [...means, byCoins(order, due), ...byHouse(order, due)]);
+    const terms = await pieceTerms(ctx);
+    const running = await runningWith(ctx, order.payer, order.payee.userId, terms, order.eventAt);
+    return payBy(ctx, order, momentWays(order, due, { terms, running }));
   },
 
   async chargeMessage(ctx, order) {
     if (!order.price) return chargeMessageBy(ctx, order, []);
-    const parts = partsOfMessage(await pieceTerms(ctx));
+    const terms = await pieceTerms(ctx);
     const peer = order.payee?.userId;
-    const means = peer ? await byMoments(ctx, { payer: order.payer, payeeId: peer, parts, at: order.eventAt }) : [];
+    const means = peer
+      ? byMoments(order.payer, peer, await runningWith(ctx, order.payer, peer, terms, order.eventAt), partsOfMessage(terms))
+      : [];
     return chargeMessageBy(ctx, order, [...means, messageByCoins(order, order.price)]);
   },
   voidMessage,

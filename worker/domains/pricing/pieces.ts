@@ -1,45 +1,41 @@
-/** How moments pay: by a piece that runs with this companion, or by opening one. */
+/** What moments are worth: pieces that run with a companion, and those that moments would open. */
 import type { Context } from '../../platform/context.ts';
-import type { CallMedia } from '../../protocol/call/call.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import type { OwnMeans } from '../../protocol/means.ts';
 import { toTimestamp } from '../../protocol/time.ts';
-import { debit, incomeOf, type Owner } from '../balance/service.ts';
-import { messagesFrom, PIECE, secondsFrom } from '../moments/rules.ts';
-import { pieceTerms, runningPieces, spendableLots } from '../moments/service.ts';
-import type { Way } from './checkpoint.ts';
+import type { Owner } from '../balance/service.ts';
+import { companyAhead, messagesFrom, type PieceTerms, secondsFrom } from '../moments/rules.ts';
+import { type Piece, pieceTerms, runningPieces, spendableLots } from '../moments/service.ts';
+import type { Means, MeansOrder } from './port.ts';
+
+/** Pieces that ran with this companion at `at` (ms); whether one still has a rest the ledger decides. */
+export const runningWith = (ctx: Context, payer: Owner, payeeId: UserId, terms: PieceTerms, at: number): Promise<Piece[]> =>
+  runningPieces(ctx, payer, terms, at, payeeId);
 
 /**
- * The ways of moments to pay what takes `parts`: each piece that runs, the oldest first, then a new one. Which pieces run
- * is read here; whether one still has a rest the ledger decides.
+ * What moments pay of a call that begins now: rests with this companion, and what each further moment would open before it
+ * expires.
+ * @param after seconds of the call that something else pays first
  */
-export async function byMoments(
+export async function company(
   ctx: Context,
-  { payer, payeeId, parts, at }: { payer: Owner; payeeId: UserId; parts: number; at: number },
-): Promise<Way[]> {
-  const running = await runningPieces(ctx, payer, await pieceTerms(ctx), at, payeeId);
-  return [
-    ...running.map(({ key }): Way => ({ kind: 'piece', moves: [], use: { means: 'piece', piece: key, parts } })),
-    {
-      kind: 'piece',
-      moves: [debit(payer, 'MOMENT', incomeOf('MOMENT'), 1)],
-      use: { means: 'new_piece', peer: payeeId, size: PIECE, parts: Math.min(parts, PIECE) },
-    },
-  ];
-}
-
-/** Seconds of a call that moments pay for: rests with this companion, and what all moments would open. */
-export async function secondsByMoments(
-  ctx: Context,
-  { payer, payeeId, media }: { payer: Owner; payeeId: UserId | null; media: CallMedia },
-): Promise<number> {
+  { payer, payeeId, media }: MeansOrder,
+  after = 0,
+): Promise<{ readonly seconds: number; readonly told: Means['told'] }> {
   const terms = await pieceTerms(ctx);
   const [pieces, lots] = await Promise.all([
-    payeeId ? runningPieces(ctx, payer, terms, ctx.now, payeeId) : [],
+    payeeId ? runningWith(ctx, payer, payeeId, terms, ctx.now) : [],
     spendableLots(ctx, payer, ctx.now),
   ]);
-  const parts = pieces.reduce((sum, piece) => sum + piece.parts - piece.used, 0) + PIECE * momentsIn(lots);
-  return secondsFrom(terms, media, parts);
+  const { seconds, restSeconds, secondsEach } = companyAhead({ pieces, lots, terms, media, now: ctx.now, after });
+  const left = momentsIn(lots);
+  return {
+    seconds,
+    told: [
+      ...(restSeconds > 0 ? [{ is: 'piece', secondsLeft: restSeconds } as const] : []),
+      ...(left > 0 ? [{ is: 'moments', left, secondsEach } as const] : []),
+    ],
+  };
 }
 
 /** Pieces that run and moments that are left, for the member's own eyes. */

@@ -4,8 +4,7 @@
  */
 
 import type { Context } from '../../platform/context.ts';
-import type { CallMedia, PaidBy, Quote } from '../../protocol/call/call.ts';
-import type { Tariff } from '../../protocol/http/tariffs.ts';
+import type { CallMedia, PaidBy, QuotedMeans } from '../../protocol/call/call.ts';
 import type { CallId, ChatId, PostingId, TariffId, UserId } from '../../protocol/ids.ts';
 import type { OwnMeans } from '../../protocol/means.ts';
 import type { Unit, UnitAmount } from '../../protocol/money.ts';
@@ -83,10 +82,6 @@ export interface MeansOrder {
   readonly media: CallMedia;
 }
 
-export interface QuoteOrder extends MeansOrder {
-  readonly tariff: Tariff;
-}
-
 /**
  * What pays for a call, first to last: seconds that are paid for already (an allowance, pieces and moments), then coins.
  * It drives quotes and warnings alone: whether a checkpoint can be paid is decided by the ledger.
@@ -95,6 +90,8 @@ export interface Means {
   readonly seconds: number;
   /** In the tariff's unit; 0 where the model does not spend it. */
   readonly amount: number;
+  /** The same in the order in which it is spent, for the eyes of who pays. */
+  readonly told: readonly QuotedMeans[];
 }
 
 /** What the payer's messages in a conversation come to for one party: nothing for the first `free` of them, then `amount`. */
@@ -145,8 +142,6 @@ export interface PricingModel {
   readonly version: MonetizationVersion;
   /** What the payer has for a call with this companion now. */
   means(ctx: Context, order: MeansOrder): Promise<Means>;
-  /** What a call costs and how long what the payer has carries. */
-  quote(ctx: Context, order: QuoteOrder): Promise<Quote>;
   /** What the payer has and how it is spent, for their own eyes. */
   describe(ctx: Context, order: { readonly payer: Owner }): Promise<OwnMeans>;
   /** Pays what fell due at one second. Repeating the same order gives the first answer again. */

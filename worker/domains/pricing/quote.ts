@@ -1,10 +1,10 @@
 /** What a call costs, from its tariff and what the payer has. Pure. */
 import type { Quote } from '../../protocol/call/call.ts';
 import type { Tariff } from '../../protocol/http/tariffs.ts';
-import { beginning, carriesUntil, checkpointAt, coveredSeconds, type Position, sideOf } from '../billing/meter.ts';
+import { beginning, type Carrying, carriesUntil, checkpointAt, coveredSeconds, type Position, sideOf } from '../billing/meter.ts';
 import type { Means } from './port.ts';
 
-/** The schedule in plain numbers, and how long what the payer has carries. */
+/** The schedule in plain numbers, what pays for it, and how long that carries. */
 export function quoteOf(tariff: Tariff, means: Means): Quote {
   const side = sideOf(tariff, 'payer');
   return {
@@ -14,12 +14,13 @@ export function quoteOf(tariff: Tariff, means: Means): Quote {
     then: side?.then ?? null,
     checkpoints: side ? side.checkpoints.map(({ atSeconds, amount }) => ({ atSeconds, amount })) : [],
     includedSeconds: means.seconds,
+    means: [...means.told],
     secondsAffordable: carriesUntil(tariff, beginning.payer, means, false),
   };
 }
 
 /** Whether the checkpoint at `from`, the first unless a call goes on, can be paid now. */
-export function canStart(tariff: Tariff, means: Means, from: Position = beginning.payer): boolean {
+export function canStart(tariff: Tariff, means: Carrying, from: Position = beginning.payer): boolean {
   const side = sideOf(tariff, 'payer');
   const first = side ? checkpointAt(side, from) : null;
   if (!side || !first || first.amount <= means.amount) return true;

@@ -3,26 +3,24 @@
  * carry (money.md, "Running out" and "D1 away").
  */
 import { spendable } from '../balance/service.ts';
-import { byCoins, byHouse, payBy } from './checkpoint.ts';
+import { payBy } from './checkpoint.ts';
 import { chargeMessage, voidMessage } from './messages.ts';
 import type { PricingModel } from './port.ts';
-import { quoteOf } from './quote.ts';
+import { tokenWays } from './ways.ts';
 
 export const tokens: PricingModel = {
   version: 'tokens',
 
-  means: async (ctx, { payer }) => ({ amount: await spendable(ctx, payer, 'COIN'), seconds: 0 }),
+  async means(ctx, { payer }) {
+    const left = await spendable(ctx, payer, 'COIN');
+    return { seconds: 0, amount: left, told: [{ is: 'coins', left }] };
+  },
 
   async describe(ctx, { payer }) {
     return { model: 'tokens', means: [{ is: 'coins', left: await spendable(ctx, payer, 'COIN') }] };
   },
 
-  async quote(ctx, order) {
-    return quoteOf(order.tariff, await this.means(ctx, order));
-  },
-
-  charge: (ctx, order) =>
-    payBy(ctx, order, order.payerCheckpoint ? [byCoins(order, order.payerCheckpoint), ...byHouse(order, order.payerCheckpoint)] : []),
+  charge: (ctx, order) => payBy(ctx, order, order.payerCheckpoint ? tokenWays(order, order.payerCheckpoint) : []),
 
   chargeMessage,
   voidMessage,

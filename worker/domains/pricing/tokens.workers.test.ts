@@ -17,7 +17,7 @@ import { drainOutboxes } from '../balance/outbox.ts';
 import { carry, type Fact, post, postPair } from '../balance/service.ts';
 import { goldenTariff } from '../billing/golden-tariff.ts';
 import type { ChargeOrder, Owner } from './port.ts';
-import { canStart, pricingFor } from './service.ts';
+import { canStart, pricingFor, quoteOf } from './service.ts';
 import { tokens } from './tokens.ts';
 
 const DAY = 86_400_000;
@@ -59,7 +59,7 @@ describe('a quote', () => {
 
   it('tells the golden schedule and how far the balance carries', async () => {
     const payer = await personWith(130);
-    const quote = await tokens.quote(desk(), { payer, payeeId: null, media: 'audio', tariff });
+    const quote = quoteOf(tariff, await tokens.means(desk(), { payer, payeeId: null, media: 'audio' }));
     expect(quote).toMatchObject({ unit: 'COIN', firstAmount: 9, then: { everySeconds: 60, amount: 60 }, secondsAffordable: 120 });
     expect(quote.checkpoints).toEqual([
       { atSeconds: 0, amount: 9 },

@@ -4,17 +4,19 @@ import { dayBeganAt, dayTurnsAt, planInForce } from './rules.ts';
 
 const HOUR = 3_600_000;
 const at = (text: string): number => Date.parse(text);
+const none = { before: null, after: null };
+const since = (before: number | null) => ({ before, after: null });
 
 describe('the day of a plan', () => {
   it('begins at the member’s own midnight', () => {
-    expect(dayBeganAt(at('2030-01-05T12:00:00Z'), 'Europe/Berlin', null)).toBe(at('2030-01-04T23:00:00Z'));
-    expect(dayBeganAt(at('2030-01-05T03:00:00Z'), 'America/New_York', null)).toBe(at('2030-01-04T05:00:00Z'));
+    expect(dayBeganAt(at('2030-01-05T12:00:00Z'), 'Europe/Berlin', none)).toBe(at('2030-01-04T23:00:00Z'));
+    expect(dayBeganAt(at('2030-01-05T03:00:00Z'), 'America/New_York', none)).toBe(at('2030-01-04T05:00:00Z'));
   });
 
   it('goes on through the same day and turns at the next midnight', () => {
     const monday = at('2030-01-06T23:00:00Z');
-    expect(dayBeganAt(at('2030-01-07T22:59:59.999Z'), 'Europe/Berlin', monday)).toBe(monday);
-    expect(dayBeganAt(at('2030-01-07T23:00:00Z'), 'Europe/Berlin', monday)).toBe(at('2030-01-07T23:00:00Z'));
+    expect(dayBeganAt(at('2030-01-07T22:59:59.999Z'), 'Europe/Berlin', since(monday))).toBe(monday);
+    expect(dayBeganAt(at('2030-01-07T23:00:00Z'), 'Europe/Berlin', since(monday))).toBe(at('2030-01-07T23:00:00Z'));
     expect(dayTurnsAt(monday, 'Europe/Berlin')).toBe(at('2030-01-07T23:00:00Z'));
   });
 
@@ -29,9 +31,17 @@ describe('the day of a plan', () => {
     const inBerlin = at('2030-01-06T23:00:00Z');
     // Six hours later it is midnight in New York, and they have landed there.
     const landed = at('2030-01-07T06:00:00Z');
-    expect(dayBeganAt(landed, 'America/New_York', inBerlin)).toBe(inBerlin);
+    expect(dayBeganAt(landed, 'America/New_York', since(inBerlin))).toBe(inBerlin);
     expect(dayTurnsAt(inBerlin, 'America/New_York')).toBe(at('2030-01-08T05:00:00Z'));
-    expect(dayBeganAt(at('2030-01-08T05:00:00Z'), 'America/New_York', inBerlin)).toBe(at('2030-01-08T05:00:00Z'));
+    expect(dayBeganAt(at('2030-01-08T05:00:00Z'), 'America/New_York', since(inBerlin))).toBe(at('2030-01-08T05:00:00Z'));
+  });
+
+  it('holds what is told late, also when the next has begun meanwhile', () => {
+    const [monday, tuesday] = [at('2030-01-06T23:00:00Z'), at('2030-01-07T23:00:00Z')];
+    expect(dayBeganAt(tuesday - 1, 'Europe/Berlin', { before: monday, after: tuesday })).toBe(monday);
+    expect(dayBeganAt(tuesday - 1, 'Europe/Berlin', { before: null, after: tuesday })).toBe(monday);
+    // They moved: a midnight within 20 hours of the day that stands already begins none of its own.
+    expect(dayBeganAt(tuesday - 1, 'Asia/Kathmandu', { before: null, after: tuesday })).toBe(tuesday);
   });
 
   it('never begins sooner than 20 hours after the one before, wherever one goes', () => {
@@ -43,7 +53,7 @@ describe('the day of a plan', () => {
         let last: number | null = null;
         for (const { zone, hours } of legs) {
           now += hours * HOUR;
-          const began: number = dayBeganAt(now, zone, last);
+          const began: number = dayBeganAt(now, zone, since(last));
           expect(began).toBeLessThanOrEqual(now);
           if (last !== null && began !== last) expect(began - last).toBeGreaterThanOrEqual(20 * HOUR);
           last = began;

@@ -13,14 +13,21 @@ export interface PlanTerms {
   readonly overage: 'stop' | 'coins';
 }
 
+/** Days that stand already on both sides of a moment, ms: the newest that began by then, the oldest that began later. */
+export interface DaysAround {
+  readonly before: number | null;
+  readonly after: number | null;
+}
+
 /**
  * When the member's day that holds `at` began, ms: their local midnight, unless the day before began less than 20 hours
- * earlier; then that one goes on.
- * @param last when their newest day began; null before the first
+ * earlier; then that one goes on. What is told late counts to its own day, unless a later one stands too close to a
+ * midnight of which nothing was known; then to that later one.
  */
-export function dayBeganAt(at: number, timeZone: string, last: number | null): number {
+export function dayBeganAt(at: number, timeZone: string, { before, after }: DaysAround): number {
   const midnight = midnightBefore(at, timeZone);
-  return last !== null && midnight < last + SHORTEST_DAY_MS ? last : midnight;
+  if (before !== null && midnight < before + SHORTEST_DAY_MS) return before;
+  return after !== null && after < midnight + SHORTEST_DAY_MS ? after : midnight;
 }
 
 /** When the day after the one that began at `beganAt` begins, ms. */
@@ -53,3 +60,41 @@ export const planInForce = (subscription: Subscription | null, now: number): str
   subscription && subscription.state !== 'paused' && subscription.state !== 'expired' && now < subscription.until
     ? subscription.plan
     : null;
+
+/** The terms that count at a moment: those of the plan in force, else of the first of `plans`, which is free. */
+export function termsInForce(plans: readonly PlanTerms[], subscription: Subscription | null, at: number): PlanTerms {
+  const id = planInForce(subscription, at);
+  const found = plans.find((plan) => plan.id === id) ?? plans[0];
+  if (!found) throw new Error('there is no plan at all');
+  return found;
+}
+
+/** What is known of a member's days around a moment. */
+export interface KnownDays<Day extends { readonly beganAt: number }> {
+  readonly before: Day | null;
+  readonly after: Day | null;
+}
+
+/** What a day has left under a plan. */
+export interface DayLeft {
+  /** When it began, ms. */
+  readonly beganAt: number;
+  readonly secondsLeft: number;
+  readonly messagesLeft: number;
+}
+
+/** The day that holds `at` (ms), with what `plan` includes in it: a better plan counts at once, a lesser one takes nothing back. */
+export function dayAt(
+  at: number,
+  timeZone: string,
+  days: KnownDays<{ readonly beganAt: number; readonly secondsUsed: number; readonly messagesUsed: number }>,
+  plan: PlanTerms,
+): DayLeft {
+  const beganAt = dayBeganAt(at, timeZone, { before: days.before?.beganAt ?? null, after: days.after?.beganAt ?? null });
+  const day = [days.before, days.after].find((one) => one?.beganAt === beganAt);
+  return {
+    beganAt,
+    secondsLeft: Math.max(0, plan.dailySeconds - (day?.secondsUsed ?? 0)),
+    messagesLeft: Math.max(0, plan.dailyMessages - (day?.messagesUsed ?? 0)),
+  };
+}

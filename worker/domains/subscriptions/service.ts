@@ -2,10 +2,10 @@
 import type { Context } from '../../platform/context.ts';
 import { newId } from '../../platform/ids.ts';
 import type { UserId } from '../../protocol/ids.ts';
-import { type AllowanceDay, type AllowanceTerms, lastDayOf, type Owner } from '../balance/service.ts';
+import { type AllowanceTerms, daysAround, type Owner } from '../balance/service.ts';
 import { timeZonesOf } from '../profile/service.ts';
 import { planRows } from './plan-store.ts';
-import { dayBeganAt, dayTurnsAt, type PlanTerms, planInForce, type Subscription } from './rules.ts';
+import { dayAt, dayTurnsAt, type PlanTerms, type Subscription, termsInForce } from './rules.ts';
 import { putSubscription, subscriptionRow } from './store.ts';
 
 export type { Plan } from './plan-store.ts';
@@ -25,33 +25,22 @@ export interface Allowance {
   readonly day: AllowanceTerms;
   readonly secondsLeft: number;
   readonly messagesLeft: number;
-  /** ms since the epoch. */
-  readonly turnsAt: number;
+  readonly timeZone: string;
 }
 
-/**
- * The day that holds `at` (ms): that of the ledger where it has begun there already, with the terms of the plan in force
- * now, so that a better plan counts at once.
- */
+/** The day that holds `at` (ms), with the terms of the plan that was in force then. */
 export async function allowanceOf(ctx: Context, owner: Owner, at: number): Promise<Allowance> {
-  const [plan, last, zones] = await Promise.all([planOf(ctx, owner), lastDayOf(ctx, owner), timeZonesOf(ctx, [owner.userId])]);
+  const [plans, subscription, days, zones] = await Promise.all([
+    planRows(ctx.env.DB),
+    subscriptionOf(ctx, owner.userId),
+    daysAround(ctx, owner, at),
+    timeZonesOf(ctx, [owner.userId]),
+  ]);
+  const plan = termsInForce(plans, subscription, at);
   const timeZone = zones.get(owner.userId) ?? 'UTC';
-  const beganAt = dayBeganAt(at, timeZone, last?.beganAt ?? null);
-  const used: Pick<AllowanceDay, 'secondsUsed' | 'messagesUsed'> = last?.beganAt === beganAt ? last : { secondsUsed: 0, messagesUsed: 0 };
-  return {
-    plan,
-    day: { beganAt, plan: plan.id, seconds: plan.dailySeconds, messages: plan.dailyMessages },
-    secondsLeft: Math.max(0, plan.dailySeconds - used.secondsUsed),
-    messagesLeft: Math.max(0, plan.dailyMessages - used.messagesUsed),
-    turnsAt: dayTurnsAt(beganAt, timeZone),
-  };
+  const { beganAt, ...left } = dayAt(at, timeZone, days, plan);
+  return { plan, day: { beganAt, plan: plan.id, seconds: plan.dailySeconds, messages: plan.dailyMessages }, ...left, timeZone };
 }
 
-/** The plan a member has now: that of a subscription that runs, or what is free. */
-async function planOf(ctx: Context, owner: Owner): Promise<PlanTerms> {
-  const [plans, subscription] = await Promise.all([planRows(ctx.env.DB), subscriptionOf(ctx, owner.userId)]);
-  const id = planInForce(subscription, ctx.now);
-  const found = plans.find((plan) => plan.id === id) ?? plans[0];
-  if (!found) throw new Error('there is no plan at all');
-  return found;
-}
+/** When a day of allowance is over and the next begins, ms since the epoch. */
+export const turnOf = ({ day, timeZone }: Allowance): number => dayTurnsAt(day.beganAt, timeZone);

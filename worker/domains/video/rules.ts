@@ -2,7 +2,8 @@
 import type { CallLimits, Standing } from '../../platform/stubs.ts';
 import type { CallMedia, CallParty, Quote } from '../../protocol/call/call.ts';
 import type { Role } from '../../protocol/people.ts';
-import { type Carrying, carriesUntil, checkpointAt, sideOf } from '../billing/meter.ts';
+import { carriesUntil, checkpointAt, sideOf } from '../billing/meter.ts';
+import type { Means } from '../pricing/port.ts';
 import type { CallSettings } from '../settings/rules.ts';
 
 /** The member of the two pays and the companion is paid; null where it is not one of each. */
@@ -23,7 +24,7 @@ export const takes = (companion: { media: readonly CallMedia[] } | null, onShift
   companion !== null && onShift && companion.media.includes(media);
 
 /** What going on costs: the next checkpoint at once, the rest as the tariff says. */
-export function resumeQuote(standing: Standing, means: Carrying): Quote {
+export function resumeQuote(standing: Standing, means: Means): Quote {
   const side = sideOf(standing.tariff, 'payer');
   const next = side ? checkpointAt(side, standing.positions.payer) : null;
   const until = carriesUntil(standing.tariff, standing.positions.payer, means, false);
@@ -37,6 +38,7 @@ export function resumeQuote(standing: Standing, means: Carrying): Quote {
       .filter(({ atSeconds }) => atSeconds > at)
       .map(({ atSeconds, amount }) => ({ atSeconds: atSeconds - at, amount })),
     includedSeconds: means.seconds,
+    means: [...means.told],
     secondsAffordable: until === null ? null : Math.max(0, until - at),
   };
 }

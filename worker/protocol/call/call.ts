@@ -103,6 +103,19 @@ export const timelineItem = z.object({
 });
 export type TimelineItem = z.infer<typeof timelineItem>;
 
+/** What would pay for a call, in the order in which it is spent. */
+export const quotedMeans = z.discriminatedUnion('is', [
+  /** What the plan includes today. */
+  z.object({ is: z.literal('allowance'), plan: z.string(), secondsLeft: z.int(), turnsAt: timestamp }),
+  /** What is left of pieces of company with this companion. */
+  z.object({ is: z.literal('piece'), secondsLeft: z.int() }),
+  /** Moments that are left; one buys so many seconds by the quoted medium. */
+  z.object({ is: z.literal('moments'), left: z.int(), secondsEach: z.int() }),
+  /** Coins, by the schedule. */
+  z.object({ is: z.literal('coins'), left: z.int() }),
+]);
+export type QuotedMeans = z.infer<typeof quotedMeans>;
+
 /** What a call will cost, before it begins. */
 export const quote = z.object({
   tariffId: z.string(),
@@ -115,6 +128,8 @@ export const quote = z.object({
   checkpoints: z.array(z.object({ atSeconds: z.int(), amount: z.int() })),
   /** Seconds that are paid for already, by a plan's allowance or by moments. */
   includedSeconds: z.optional(z.int()),
+  /** What pays, in the order in which it is spent. What a model does not spend is not here. */
+  means: z.optional(z.array(quotedMeans)),
   /** How long what the payer has carries, in seconds; null without end. */
   secondsAffordable: z.nullable(z.int()),
 });
