@@ -20,6 +20,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; left out: an empty body. */
   readonly json?: unknown;
+  /** A page for a person, instead of JSON; its type and policy are among the headers. */
+  readonly html?: string;
   /** What a person now finds in their mailbox or on their phone. */
   readonly sent?: readonly Sent[];
   /** What the Worker is told by its webhook, one after the other. */

@@ -33,4 +33,6 @@ export const google = {
   } satisfies JWK,
 };
 
+export const stripe = { apiKey: 'sk_test_not-a-secret', webhookSecret: 'whsec_not-a-secret' };
+
 export const oneSignal = { appId: '0de5c0de-0000-4000-8000-000000000001' };

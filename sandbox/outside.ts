@@ -9,6 +9,10 @@ import { OneSignal } from './push/onesignal.ts';
 import { Phones, readPhone } from './push/phones.ts';
 import { sendgrid } from './sendgrid.ts';
 import { tellOf } from './sendgrid-events.ts';
+import { Deliveries, type Send } from './shop/deliveries.ts';
+import { ShopDesk } from './shop/desk.ts';
+import { StripeApi } from './stripe/api.ts';
+import { StripeShop } from './stripe/shop.ts';
 import { twilio } from './twilio.ts';
 import { type BrowserLine, noBrowsers, WebPushService } from './webpush/service.ts';
 
@@ -18,16 +22,23 @@ export interface OutsideOptions {
   readonly browsers?: BrowserLine;
   /** False where several desks share Apple's key, as tests do: then new tokens of it are not counted. */
   readonly countsRenewals?: boolean;
+  /** Who hands the Worker what it is told of payments; left out: it is held until it is taken. */
+  readonly send?: Send;
 }
 
 export class Outside {
   readonly outbox = new Outbox();
   readonly faults = new Faults();
   readonly phones = new Phones();
+  readonly deliveries: Deliveries;
+  readonly #shop: ShopDesk;
   readonly #standIns: readonly StandIn[];
 
-  constructor({ browsers = noBrowsers, countsRenewals = true }: OutsideOptions = {}) {
+  constructor({ browsers = noBrowsers, countsRenewals = true, send }: OutsideOptions = {}) {
+    this.deliveries = new Deliveries(send ?? null);
     const bearers = new GoogleTokens();
+    const stripe = new StripeApi(this.deliveries);
+    this.#shop = new ShopDesk([new StripeShop(stripe.account)], this.deliveries);
     this.#standIns = [
       sendgrid,
       twilio,
@@ -36,6 +47,7 @@ export class Outside {
       bearers,
       new Firebase(this.phones, bearers),
       new OneSignal(this.phones),
+      stripe,
     ];
   }
 
@@ -52,7 +64,8 @@ export class Outside {
   }
 
   /** What the desk and its tests ask of the sandbox itself. */
-  #ownAnswer(ask: Ask, path: string): Answer {
+  #ownAnswer(ask: Ask, path: string): Answer | Promise<Answer> {
+    if (this.#shop.serves(path)) return this.#shop.answer(ask, path);
     const read = ask.method === 'GET' || ask.method === 'HEAD';
     if (read && path === '/health') return { status: 200, json: { status: 'ok' } };
     if (read && path === '/api/messages') {

@@ -216,7 +216,7 @@ describe('the server', () => {
   it('answers the page, its health, and 404 for services nobody stands in for', async () => {
     expect(await (await fetch(base)).text()).toContain('<h1>Sandbox</h1>');
     expect(await (await fetch(`${base}/health`)).json()).toEqual({ status: 'ok' });
-    expect((await fetch(`${base}/v1/charges`, { method: 'POST' })).status).toBe(404);
+    expect((await fetch(`${base}/v9/charges`, { method: 'POST' })).status).toBe(404);
   });
 
   it('serves the page’s files, with scripts as a browser takes them, and nothing else of its folder', async () => {

@@ -10,7 +10,10 @@ import { answerBrowser, flagsOf } from './chromium/http.ts';
 import { createLine } from './chromium/line.ts';
 import { Outside } from './outside.ts';
 import { PAGE_POLICY, type PageFile, pageFile } from './page/files.ts';
+import type { Call } from './shop/deliveries.ts';
 
+/** How long the Worker may take to answer a webhook before it counts as silent, ms. */
+const PATIENCE_MS = 20_000;
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /** What the server keeps and knows. */
@@ -25,7 +28,7 @@ export interface World {
 
 /** The server, not listening yet. */
 export function createSandbox({ browsers = new Browsers(), chromiumFlags = [], api = null }: Partial<Omit<World, 'outside'>> = {}): Server {
-  const outside = new Outside({ browsers });
+  const outside = new Outside({ browsers, ...(api === null ? {} : { send: (call: Call) => deliver(api, call) }) });
   return createServer((request, response) => {
     handle({ outside, browsers, chromiumFlags, api }, request, response).catch(() => {
       if (!response.headersSent) write(response, { status: 500, json: { error: 'the sandbox broke' } });
@@ -51,6 +54,18 @@ async function handle(world: World, request: IncomingMessage, response: ServerRe
   const answer = await world.outside.answer(ask);
   if (answer === 'silence') return;
   write(response, world.api && answer.calls ? { status: 200, json: { statuses: await told(world.api, answer.calls) } } : answer);
+}
+
+/** Hands the Worker what it is told of a payment; the status of its answer. */
+async function deliver(api: string, { source, headers, body }: Call): Promise<number> {
+  const answer = await fetch(`${api}/api/v1/webhooks/${source}`, {
+    method: 'POST',
+    headers,
+    body,
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+  await answer.body?.cancel();
+  return answer.status;
 }
 
 /** Tells the Worker, one after the other; its answers. */
@@ -81,7 +96,7 @@ function write(response: ServerResponse, answer: Answer): void {
     ...(json === undefined ? {} : { 'Content-Type': 'application/json' }),
     ...answer.headers,
   });
-  response.end(json);
+  response.end(answer.html ?? json);
 }
 
 function writeFile(response: ServerResponse, { type, body }: PageFile): void {

@@ -19,8 +19,8 @@ export async function outside(request: Request): Promise<Response> {
   });
   // Whoever asked goes away by itself.
   if (answer === 'silence') return new Promise(() => {});
-  const { status, headers, json } = answer;
+  const { status, headers, json, html } = answer;
   return json === undefined
-    ? new Response(null, { status, headers: { ...headers } })
+    ? new Response(html ?? null, { status, headers: { ...headers } })
     : Response.json(json, { status, headers: { ...headers } });
 }

@@ -20,4 +20,6 @@ export const staging = {
   FCM_SERVICE_ACCOUNT: '',
   ONESIGNAL_API_KEY: '',
   ONESIGNAL_APP_ID: '',
+  STRIPE_API_KEY: '',
+  STRIPE_WEBHOOK_SECRETS: '',
 } as const satisfies Partial<Env>;

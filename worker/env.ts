@@ -39,6 +39,8 @@ export interface Env {
   readonly APNS_ORIGIN?: string;
   readonly ONESIGNAL_APP_ID?: string;
 
+  // Sources of payments; one without its variables is off.
+
   // Secrets. Each starts with the name of its environment and an underscore, so that a staging key can't serve production.
   readonly KEY_SEALING_SECRET: string;
   readonly SENDGRID_API_KEY: string;
@@ -52,6 +54,9 @@ export interface Env {
   /** The JSON of Google's service account. */
   readonly FCM_SERVICE_ACCOUNT?: string;
   readonly ONESIGNAL_API_KEY?: string;
+  readonly STRIPE_API_KEY?: string;
+  /** What Stripe signs webhooks with; several with commas between them while one is replaced by another. */
+  readonly STRIPE_WEBHOOK_SECRETS?: string;
 
   readonly DB: D1Database;
   readonly LEDGER_0: D1Database;

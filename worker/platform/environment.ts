@@ -12,14 +12,15 @@ const secrets = ['KEY_SEALING_SECRET', 'SENDGRID_API_KEY', 'SMS_API_KEY', 'TURN_
 
 /** Outside services that may be off: all of their variables are set, or none. */
 const optionalServices = {
-  webpush: { secret: 'VAPID_PRIVATE_KEY', settings: ['VAPID_PUBLIC_KEY'] },
-  apns: { secret: 'APNS_KEY', settings: ['APNS_KEY_ID', 'APNS_TEAM_ID', 'APNS_TOPIC', 'APNS_ORIGIN'] },
-  fcm: { secret: 'FCM_SERVICE_ACCOUNT', settings: [] },
-  onesignal: { secret: 'ONESIGNAL_API_KEY', settings: ['ONESIGNAL_APP_ID'] },
-} as const satisfies Record<string, { secret: keyof Env; settings: readonly (keyof Env)[] }>;
+  webpush: { secrets: ['VAPID_PRIVATE_KEY'], settings: ['VAPID_PUBLIC_KEY'] },
+  apns: { secrets: ['APNS_KEY'], settings: ['APNS_KEY_ID', 'APNS_TEAM_ID', 'APNS_TOPIC', 'APNS_ORIGIN'] },
+  fcm: { secrets: ['FCM_SERVICE_ACCOUNT'], settings: [] },
+  onesignal: { secrets: ['ONESIGNAL_API_KEY'], settings: ['ONESIGNAL_APP_ID'] },
+  stripe: { secrets: ['STRIPE_API_KEY', 'STRIPE_WEBHOOK_SECRETS'], settings: [] },
+} as const satisfies Record<string, { secrets: readonly (keyof Env)[]; settings: readonly (keyof Env)[] }>;
 export type OptionalService = keyof typeof optionalServices;
 
-export type SecretName = (typeof secrets)[number] | (typeof optionalServices)[OptionalService]['secret'];
+export type SecretName = (typeof secrets)[number] | (typeof optionalServices)[OptionalService]['secrets'][number];
 
 const settings = ['API_ORIGIN', 'ALLOWED_ORIGINS', 'PANEL_ORIGIN', 'MAIL_FROM', 'SMS_FROM'] as const;
 const bindings = [
@@ -66,16 +67,16 @@ function secretComplaint(name: SecretName, env: Partial<Env>, environment: Envir
 }
 
 function serviceComplaints(
-  { secret, settings }: { secret: SecretName; settings: readonly (keyof Env)[] },
+  { secrets, settings }: { secrets: readonly SecretName[]; settings: readonly (keyof Env)[] },
   env: Partial<Env>,
   environment: Environment,
 ): string[] {
-  const names = [secret, ...settings];
+  const names = [...secrets, ...settings];
   const missing = names.filter((name) => !env[name]);
   if (missing.length === names.length) return [];
   if (missing.length > 0) return missing.map((name) => `${name} is missing: of ${names.join(', ')} all must be set, or none.`);
-  const complaints = secretComplaint(secret, env, environment);
-  return complaints.length === 0 && secret === 'FCM_SERVICE_ACCOUNT' ? accountComplaints(env, environment) : complaints;
+  const complaints = secrets.flatMap((name) => secretComplaint(name, env, environment));
+  return complaints.length === 0 && names.includes('FCM_SERVICE_ACCOUNT') ? accountComplaints(env, environment) : complaints;
 }
 
 function accountComplaints(env: Partial<Env>, environment: Environment): string[] {
@@ -88,7 +89,10 @@ function accountComplaints(env: Partial<Env>, environment: Environment): string[
 }
 
 /** Whether the service is on in this environment. */
-export const isSetUp = (env: Env, service: OptionalService): boolean => Boolean(env[optionalServices[service].secret]);
+export const isSetUp = (env: Env, service: OptionalService): boolean => {
+  const { secrets, settings } = optionalServices[service];
+  return [...secrets, ...settings].every((name) => Boolean(env[name]));
+};
 
 function deployedComplaints(env: Partial<Env>): string[] {
   const plain = (origins: string | undefined) => (origins ?? '').split(',').some((origin) => !origin.trim().startsWith('https://'));
