@@ -23,6 +23,7 @@ import { mountMail } from './domains/notification/mail-routes.ts';
 import { mountNotification } from './domains/notification/routes.ts';
 import { mountTemplates } from './domains/notification/template-routes.ts';
 import { mountShopDesk } from './domains/payment/desk-routes.ts';
+import { mountPaymentEvents } from './domains/payment/event-routes.ts';
 import { mountPayment } from './domains/payment/routes.ts';
 import { mountShop } from './domains/payment/shop-routes.ts';
 import { mountPricing } from './domains/pricing/routes.ts';
@@ -94,6 +95,8 @@ export function createApp(): App {
   mountModeration(app);
   mountAds(app);
   mountMail(app);
+  // Behind the mail service's webhook, whose address would do for a source's.
+  mountPaymentEvents(app);
   mountTemplates(app);
   mountMissionControl(app);
   mountTimetable(app, jobs);

@@ -1,7 +1,7 @@
 /** What the platform binds to this Worker. Checked once per isolate by `platform/environment.ts`. */
 
 import type { CallSessionStub, ChatRoomStub, GalleryFeedStub, Namespace, ProviderTokensStub, UserHubStub } from './platform/stubs.ts';
-import type { NotificationMessage } from './protocol/queue/messages.ts';
+import type { NotificationMessage, PaymentMessage } from './protocol/queue/messages.ts';
 
 export type Environment = 'local' | 'staging' | 'production';
 
@@ -65,6 +65,7 @@ export interface Env {
   /** Photos and other pictures of people. */
   readonly MEDIA: R2Bucket;
   readonly NOTIFICATIONS: Queue<NotificationMessage>;
+  readonly WEBHOOKS: Queue<PaymentMessage>;
   readonly CALL_SESSION: Namespace<CallSessionStub>;
   readonly CHAT_ROOM: Namespace<ChatRoomStub>;
   readonly USER_HUB: Namespace<UserHubStub>;

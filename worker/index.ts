@@ -2,6 +2,7 @@
 import { createApp } from './app.ts';
 import { consumeNotifications } from './domains/notification/consumer.ts';
 import { consumeDeadLetters } from './domains/notification/dead-letters.ts';
+import { consumeDeadPayments, consumePayments } from './domains/payment/consumer.ts';
 import { runDueJobs } from './domains/timetable/service.ts';
 import type { Env } from './env.ts';
 import { jobs } from './jobs.ts';
@@ -22,6 +23,8 @@ const app = createApp();
 const consumers: QueueConsumers = {
   notifications: (ctx, body) => consumeNotifications(ctx, body),
   'notifications-dead': consumeDeadLetters,
+  webhooks: (ctx, body) => consumePayments(ctx, body),
+  'webhooks-dead': consumeDeadPayments,
 };
 
 export default {

@@ -35,3 +35,107 @@ export const paywall = sqliteTable('paywall', {
   createdAt: integer('created_at').notNull(),
   changedAt: integer('changed_at').notNull(),
 });
+const source = () => text('source', { enum: ['stripe', 'adapty', 'apple', 'google', 'apphud'] }).notNull();
+const store = () => text('store', { enum: ['stripe', 'apple', 'google'] }).notNull();
+
+/** What a source told, as it came, and how far it was taken up. */
+export const paymentDelivery = sqliteTable('payment_delivery', {
+  id: text('id').$type<`pev_${string}`>().primaryKey(),
+  source: source(),
+  sourceEventId: text('source_event_id').notNull(),
+  sentBy: text('sent_by').$type<`usr_${string}`>(),
+  raw: text('raw').notNull(),
+  receivedAt: integer('received_at').notNull(),
+  state: text('state', { enum: ['stored', 'pending', 'waiting', 'applied', 'nothing', 'dead'] }).notNull(),
+  reason: text('reason'),
+  note: text('note'),
+  replays: integer('replays').notNull().default(0),
+  changedAt: integer('changed_at').notNull(),
+});
+
+/** The one fact that a delivery holds; it has the delivery's id. */
+export const paymentEvent = sqliteTable('payment_event', {
+  id: text('id').$type<`pev_${string}`>().primaryKey(),
+  source: source(),
+  store: store(),
+  kind: text('kind', {
+    enum: [
+      'purchase',
+      'renewal',
+      'cancellation',
+      'expiry',
+      'refund',
+      'chargeback',
+      'refund_reversal',
+      'product_change',
+      'pause',
+      'grace',
+      'billing_issue',
+    ],
+  }).notNull(),
+  transactionId: text('transaction_id'),
+  refundId: text('refund_id'),
+  subscriptionRef: text('subscription_ref'),
+  productRef: text('product_ref'),
+  amount: integer('amount'),
+  currency: text('currency'),
+  periodFrom: integer('period_from'),
+  periodUntil: integer('period_until'),
+  occurredAt: integer('occurred_at').notNull(),
+  signedByStore: integer('signed_by_store', { mode: 'boolean' }).notNull(),
+  userId: text('user_id').$type<`usr_${string}`>(),
+});
+
+/** By what a store or messenger knows the customer of an event. */
+export const paymentRef = sqliteTable('payment_ref', {
+  eventId: text('event_id').notNull(),
+  kind: text('kind').notNull(),
+  value: text('value').notNull(),
+});
+
+/** Who a customer, profile or subscription of a store is, from `since` (ms) on. */
+export const paymentAlias = sqliteTable('payment_alias', {
+  kind: text('kind').notNull(),
+  value: text('value').notNull(),
+  since: integer('since').notNull(),
+  userId: text('user_id').$type<`usr_${string}`>().notNull(),
+  verifiedAt: integer('verified_at').notNull(),
+  movedBy: text('moved_by').$type<`usr_${string}`>(),
+  reason: text('reason'),
+});
+
+/** One transaction of a store, granted once. */
+export const payment = sqliteTable('payment', {
+  store: store(),
+  transactionId: text('transaction_id').notNull(),
+  id: text('id').$type<`pur_${string}`>().notNull().unique(),
+  eventId: text('event_id').$type<`pev_${string}`>().notNull(),
+  userId: text('user_id').$type<`usr_${string}`>().notNull(),
+  product: text('product').notNull(),
+  unit: text('unit', { enum: ['COIN', 'MOMENT'] }),
+  granted: integer('granted').notNull(),
+  taken: integer('taken').notNull().default(0),
+  amount: integer('amount'),
+  currency: text('currency'),
+  subscriptionRef: text('subscription_ref'),
+  occurredAt: integer('occurred_at').notNull(),
+  createdAt: integer('created_at').notNull(),
+  postedAt: integer('posted_at'),
+});
+
+/** What took a payment back, and what gave it again. */
+export const paymentRefund = sqliteTable('payment_refund', {
+  store: store(),
+  transactionId: text('transaction_id').notNull(),
+  n: integer('n').notNull(),
+  key: text('key').notNull().unique(),
+  eventId: text('event_id').$type<`pev_${string}`>().notNull(),
+  kind: text('kind', { enum: ['refund', 'chargeback', 'refund_reversal'] }).notNull(),
+  refundId: text('refund_id'),
+  amount: integer('amount'),
+  currency: text('currency'),
+  change: integer('change').notNull(),
+  occurredAt: integer('occurred_at').notNull(),
+  createdAt: integer('created_at').notNull(),
+  postedAt: integer('posted_at'),
+});

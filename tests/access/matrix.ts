@@ -7,6 +7,8 @@ import { deskStatements } from '../../worker/domains/chat/desk-service.ts';
 import { noteTalk } from '../../worker/domains/interaction/service.ts';
 import { consumeDeadLetters } from '../../worker/domains/notification/dead-letters.ts';
 import { stopUrlOf } from '../../worker/domains/notification/words.ts';
+import { bindAliases } from '../../worker/domains/payment/alias-store.ts';
+import { keepDelivery, moveDelivery } from '../../worker/domains/payment/delivery-store.ts';
 import { userById } from '../../worker/domains/user/service.ts';
 import type { ChatId } from '../../worker/protocol/ids.ts';
 import { png } from '../pictures.ts';
@@ -123,6 +125,25 @@ async function aDeadLetter(): Promise<string> {
   await consumeDeadLetters(contextNow(), message, 1, id);
   return id;
 }
+
+/** Something that a source of payments told and that can't be processed. */
+async function aPaymentEvent(): Promise<string> {
+  const ctx = contextNow();
+  const id = absentId('pev');
+  const row = { id, source: 'stripe', sourceEventId: id, sentBy: null, raw: '{}', receivedAt: ctx.now } as const;
+  await keepDelivery(ctx.env.DB, row);
+  await moveDelivery(ctx.env.DB, id, { state: 'dead', reason: 'unreadable', note: null, changedAt: ctx.now });
+  return id;
+}
+
+/** A customer at Stripe who is somebody, or nobody. */
+const anAlias: Make = async (_by, whose) => {
+  const [value, ctx] = [`cus_${crypto.randomUUID()}`, contextNow()];
+  const owner = (await somebody('member')).userId;
+  if (whose !== 'absent') await bindAliases(ctx.env.DB, [{ kind: 'stripe_customer', value }], owner, ctx.now);
+  const { userId } = await somebody('member');
+  return { body: { kind: 'stripe_customer', value, to: userId, reason: 'They asked for it' }, query: `?value=${value}` };
+};
 
 /** A note that Grace wrote, or Hugo. */
 const aNote =
@@ -714,6 +735,25 @@ export const matrix: Readonly<Record<string, Row>> = {
   readNotificationSettings: { verdicts: signedIn(200) },
   changeNotificationSettings: { verdicts: signedIn(200), make: send({ ringsAtNight: true }) },
   listDeliveries: { verdicts: staff(200) },
+  receivePayment: { verdicts: anyone(NOTHING), make: () => ({ params: { source: 'apphud' }, body: new Uint8Array(2) }) },
+  sendApplePurchase: { verdicts: members(NOTHING), make: send({ signedTransaction: `${'x'.repeat(40)}` }) },
+  sendGooglePurchase: { verdicts: members(NOTHING), make: send({ purchaseToken: 'x'.repeat(40), productRef: 'coins_300' }) },
+  listPurchases: { verdicts: signedIn(200) },
+  listPaymentEvents: { verdicts: staff(200) },
+  readPaymentEvent: {
+    verdicts: { foreign: staff(200), absent: staff(NOTHING) },
+    make: async (_by, whose) => ({ params: { id: whose === 'absent' ? absentId('pev') : await aPaymentEvent() } }),
+  },
+  replayPaymentEvent: {
+    verdicts: { foreign: admins(200), absent: admins(NOTHING) },
+    make: async (_by, whose) => ({ params: { id: whose === 'absent' ? absentId('pev') : await aPaymentEvent() } }),
+  },
+  listPaymentAliases: { verdicts: admins(200), make: async (by, whose) => ({ query: (await anAlias(by, whose)).query ?? '' }) },
+  transferPaymentAlias: {
+    verdicts: { foreign: admins(200), absent: admins(NOTHING) },
+    make: async (by, whose) => ({ body: (await anAlias(by, whose)).body }),
+  },
+
   listDeadLetters: { verdicts: staff(200) },
   replayDeadLetter: {
     verdicts: { foreign: admins(200), absent: admins(NOTHING) },

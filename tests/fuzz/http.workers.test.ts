@@ -104,7 +104,7 @@ for (const endpoint of endpoints) {
           crypto.getRandomValues(new Uint8Array(Math.min(9_000, endpoint.bytes?.max ?? 0))),
         ];
         // What is signed is refused for its signature before anybody looks at it.
-        const codes = endpoint.path.startsWith('/webhooks/') ? ['forbidden'] : ['validation_failed'];
+        const codes = endpoint.path.startsWith('/webhooks/') ? ['forbidden', 'not_found'] : ['validation_failed'];
         for (const body of bad) expectRefusal(await send({ body }), `${body.length} bytes`, codes);
         for (const body of ['{}', '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="300"/>'])
           expectRefusal(await send({ body }), body, codes);

@@ -22,6 +22,7 @@ const of = (environment: string, over: Record<string, unknown> = {}): Partial<En
   SEALS: binding,
   MEDIA: binding,
   NOTIFICATIONS: binding,
+  WEBHOOKS: binding,
   CALL_SESSION: binding,
   CHAT_ROOM: binding,
   USER_HUB: binding,

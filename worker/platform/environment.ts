@@ -30,6 +30,7 @@ const bindings = [
   'SEALS',
   'MEDIA',
   'NOTIFICATIONS',
+  'WEBHOOKS',
   'CALL_SESSION',
   'CHAT_ROOM',
   'USER_HUB',

@@ -109,4 +109,10 @@ export const history: readonly WireVersion[] = [
     hash: '518621fb897208fb',
     change: 'Quotes say what pays, in order: an allowance, a piece of company, moments, coins.',
   },
+  {
+    version: 23,
+    hash: 'e36ec12a5f34bed6',
+    change:
+      'Sources of payments tell what happened (`/webhooks/:source`), apps send purchases (`/purchases/apple`, `/purchases/google`); `GET /me/purchases`. Staff look at payment events, replay them, and move names of customers.',
+  },
 ];

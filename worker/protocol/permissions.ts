@@ -49,5 +49,7 @@ export const permission = z.enum([
   'timetable.run',
   'timetable.edit',
   'catalogue.manage',
+  'payments.read',
+  'payments.manage',
 ]);
 export type Permission = z.infer<typeof permission>;

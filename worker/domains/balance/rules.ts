@@ -26,7 +26,9 @@ export type PostingKind =
   | 'message_earning'
   | 'message_void' // a message was given up: its key moves nothing, and nothing can move by it any more
   | 'purchase'
+  | 'plan_period' // a plan was paid for: nothing moves, its period counts
   | 'refund'
+  | 'refund_reversal' // a refund or dispute did not stand
   | 'adjustment'
   | 'seed'
   | 'promo'

@@ -21,6 +21,7 @@ const supervisor = [
   'opening.read',
   'notification.read',
   'template.read',
+  'payments.read',
 ] as const;
 const admin = [
   ...supervisor,
@@ -39,6 +40,7 @@ const admin = [
   'template.edit',
   'template.publish',
   'catalogue.manage',
+  'payments.manage',
 ] as const;
 const superadmin = [...admin, 'timetable.run', 'timetable.edit'] as const;
 

@@ -17,6 +17,7 @@ import * as me from './me.ts';
 import * as notes from './notes.ts';
 import * as notifications from './notifications.ts';
 import * as openings from './openings.ts';
+import * as paymentEvents from './payment-events.ts';
 import * as photos from './photos.ts';
 import * as pushDevices from './push-devices.ts';
 import * as shop from './shop.ts';
@@ -59,4 +60,5 @@ export const endpoints: readonly Endpoint[] = [
   mail,
   shop,
   shopDesk,
+  paymentEvents,
 ].flatMap((room) => Object.values(room).filter(isEndpoint));

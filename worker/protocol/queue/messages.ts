@@ -4,6 +4,10 @@ import { appLanguage } from '../http/comfort.ts';
 import { callId, idOf, userId } from '../ids.ts';
 import { notificationKind, rung } from '../notification.ts';
 
+/** Queue `webhooks`: a delivery of a source of payments is kept, and to be taken up. */
+export const paymentMessage = z.object({ kind: z.literal('payment'), id: idOf('pev') });
+export type PaymentMessage = z.infer<typeof paymentMessage>;
+
 /** A one-time code on its way by mail or SMS. `id` makes a repeated delivery recognisable. */
 export const otpMessage = z.object({
   kind: z.literal('otp'),

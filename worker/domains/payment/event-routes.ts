@@ -1,0 +1,33 @@
+import { type App, readAtMost, serve } from '../../platform/serve.ts';
+import * as wire from '../../protocol/http/payment-events.ts';
+import { aliases, transferAlias } from './aliases.ts';
+import { paymentEvent, paymentEvents, replay } from './desk.ts';
+import { purchasesOf } from './purchases.ts';
+import { receivePurchase, receiveWebhook } from './receiving.ts';
+import { sources as everySource } from './sources.ts';
+
+export function mountPaymentEvents(app: App, sources = everySource): void {
+  serve(app, wire.receivePayment, async ({ ctx, params, http }) => {
+    const bytes = await readAtMost(http.req.raw.body, wire.receivePayment.bytes?.max ?? 0);
+    return { ...(await receiveWebhook(ctx, sources, params.source, { bytes, headers: http.req.raw.headers })) };
+  });
+  serve(app, wire.sendApplePurchase, ({ ctx, body, principal }) =>
+    receivePurchase(ctx, sources, { name: 'apple', body, sentBy: principal.userId }),
+  );
+  serve(app, wire.sendGooglePurchase, ({ ctx, body, principal }) =>
+    receivePurchase(ctx, sources, { name: 'google', body, sentBy: principal.userId }),
+  );
+  serve(app, wire.listPurchases, ({ ctx, query, principal }) => purchasesOf(ctx, principal.userId, query));
+
+  serve(app, wire.listPaymentEvents, ({ ctx, query }) => paymentEvents(ctx, query));
+  serve(app, wire.readPaymentEvent, ({ ctx, params, principal }) =>
+    paymentEvent(ctx, params.id, { whole: principal.permissions.has('payments.manage') }),
+  );
+  serve(app, wire.replayPaymentEvent, async ({ ctx, params, principal }) => ({
+    paymentEvent: await replay(ctx, params.id, principal.userId),
+  }));
+  serve(app, wire.listPaymentAliases, async ({ ctx, query }) => ({ items: await aliases(ctx, query), nextCursor: null }));
+  serve(app, wire.transferPaymentAlias, async ({ ctx, body, principal }) => ({
+    paymentAlias: await transferAlias(ctx, { ...body, actor: principal.userId }),
+  }));
+}
