@@ -139,3 +139,56 @@ export const paymentRefund = sqliteTable('payment_refund', {
   createdAt: integer('created_at').notNull(),
   postedAt: integer('posted_at'),
 });
+
+export const spendingGuard = sqliteTable('spending_guard', {
+  userId: text('user_id').primaryKey(),
+  cap: integer('cap'),
+  nextCap: integer('next_cap'),
+  nextFrom: integer('next_from'),
+  pauseUntil: integer('pause_until'),
+  setAt: integer('set_at').notNull(),
+});
+
+export const automaticTopUp = sqliteTable('automatic_top_up', {
+  userId: text('user_id').primaryKey(),
+  price: text('price').$type<`pri_${string}`>().notNull(),
+  threshold: integer('threshold').notNull(),
+  monthlyCap: integer('monthly_cap').notNull(),
+  state: text('state', { enum: ['on', 'off'] }).notNull(),
+  failures: integer('failures').notNull(),
+  changedAt: integer('changed_at').notNull(),
+});
+
+export const spending = sqliteTable('spending', {
+  ref: text('ref').primaryKey(),
+  userId: text('user_id').notNull(),
+  way: text('way', { enum: ['checkout', 'top_up', 'automatic', 'sandbox', 'store'] }).notNull(),
+  cents: integer('cents').notNull(),
+  at: integer('at').notNull(),
+  releasedAt: integer('released_at'),
+});
+
+export const paymentIntent = sqliteTable('payment_intent', {
+  id: text('id').$type<`pin_${string}`>().primaryKey(),
+  userId: text('user_id').$type<`usr_${string}`>().notNull(),
+  way: text('way', { enum: ['checkout', 'top_up', 'automatic'] }).notNull(),
+  price: text('price').$type<`pri_${string}`>().notNull(),
+  amount: integer('amount').notNull(),
+  currency: text('currency').notNull(),
+  placement: text('placement', { enum: ['before_first_call', 'balance_low', 'limit_reached', 'link'] }),
+  idempotencyKey: text('idempotency_key').notNull(),
+  state: text('state', { enum: ['created', 'requires_action', 'succeeded', 'failed', 'expired', 'refunded'] }).notNull(),
+  storeRef: text('store_ref').unique(),
+  transactionId: text('transaction_id').unique(),
+  url: text('url'),
+  failure: text('failure'),
+  createdAt: integer('created_at').notNull(),
+  changedAt: integer('changed_at').notNull(),
+  expiresAt: integer('expires_at').notNull(),
+});
+
+export const stripeCustomer = sqliteTable('stripe_customer', {
+  userId: text('user_id').primaryKey(),
+  customer: text('customer').notNull().unique(),
+  createdAt: integer('created_at').notNull(),
+});

@@ -44,10 +44,14 @@ export const demoProducts: readonly DemoProduct[] = [
   moments(40, 32, 8_999),
 ];
 
-/** A product's name at the store of a platform: `price_coins_300_eur` at Stripe, `hearthline.coins_300` at Apple and Google. */
-export const demoStoreRef = (product: string, platform: Platform, currency: string): string => {
-  const name = product.replaceAll('-', '_');
-  return platform === 'web' ? `price_${name}_${currency.toLowerCase()}` : `hearthline.${name}`;
+/**
+ * A product's name at the store of a platform. The sandbox's Stripe reads the terms of a price out of its id
+ * (`price_desk_eur_1299_coins_300`); at Apple and Google one name stands for all currencies.
+ */
+export const demoStoreRef = ({ product, cents }: DemoProduct, platform: Platform, currency: string): string => {
+  const name = product.id.replaceAll('-', '_');
+  if (platform !== 'web') return `hearthline.${name}`;
+  return `price_desk_${currency.toLowerCase()}_${cents}${product.kind === 'plan' ? `_${product.period}` : ''}_${name}`;
 };
 
 /** Apple and Google price in the buyer's own currency under one name; ours is the euro there. */
@@ -73,10 +77,11 @@ const demoPaywalls: readonly BodyOf<typeof draftPaywall>[] = [
 /** @param actor who is written into the audit as having made it */
 export async function seedCatalogue(ctx: Context, actor: UserId): Promise<void> {
   const known = new Set((await listProducts(ctx)).map(({ id }) => id));
-  for (const { product, cents } of demoProducts.filter((one) => !known.has(one.product.id))) {
+  for (const demo of demoProducts.filter((one) => !known.has(one.product.id))) {
+    const { product, cents } = demo;
     await makeProduct(ctx, product, actor);
     for (const { platform, currency } of demoPrices) {
-      const storeRef = demoStoreRef(product.id, platform, currency);
+      const storeRef = demoStoreRef(demo, platform, currency);
       await addPrice(ctx, product.id, { platform, storeRef, currency, amount: cents }, actor);
     }
     await changeProduct(ctx, product.id, { state: 'live' }, actor);

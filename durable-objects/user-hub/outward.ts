@@ -25,6 +25,8 @@ export type Matter =
   | { readonly kind: 'closeChat'; readonly chatId: ChatId; readonly sessionId: SessionId | null }
   /** Put the next rung of a notification on the queue. */
   | ({ readonly kind: 'climb' } & Pick<ClimbMessage, 'id' | 'notice' | 'beganAt' | 'rung'>)
+  /** Order coins: few are left, and the person has them bought by themselves. */
+  | { readonly kind: 'top_up' }
   /** Let devices fall silent that were told of a call outside the app. */
   | { readonly kind: 'call_over'; readonly id: Id<'ntf'>; readonly callId: CallId };
 
@@ -66,6 +68,11 @@ export async function tellClose(env: Env, self: UserId, matter: Extract<Matter, 
     ...(matter.sessionId === null ? {} : { sessionId: matter.sessionId }),
     reason: 'revoked',
   });
+}
+
+/** At least once: whoever takes it from the queue looks again, and buys once. */
+export async function tellTopUp(env: Env, userId: UserId): Promise<void> {
+  await env.WEBHOOKS.send({ kind: 'top_up', userId });
 }
 
 /** [HN4] At least once: whoever takes it from the queue knows the same order by its notification and rung. */

@@ -93,4 +93,6 @@ export const hubTables: readonly Migration[] = [
     name: 'lost orders',
     sql: 'DROP INDEX climb_due; CREATE INDEX climb_open ON climb (due_at) WHERE due_at IS NOT NULL',
   },
+  // Fewer coins than this, and some are ordered; null: none are.
+  { name: 'top up below', sql: 'ALTER TABLE person ADD COLUMN top_up_below INTEGER' },
 ];

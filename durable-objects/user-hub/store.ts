@@ -69,6 +69,15 @@ export class HubStore {
     this.#sql.exec('UPDATE person SET gone_at = ?, was_away = ?', at, wasAway ? 1 : 0);
   }
 
+  topUpBelow(coins: number | null): void {
+    this.#sql.exec('UPDATE person SET top_up_below = ?', coins);
+  }
+
+  /** Fewer coins than this, and some are ordered; 0: none ever are. */
+  ordersBelow(): number {
+    return Number(this.#sql.exec('SELECT coalesce(top_up_below, 0) AS below FROM person').one().below);
+  }
+
   kept(): Kept {
     const newest = Number(this.#sql.exec('SELECT last_seq FROM person').one().last_seq);
     const oldest = this.#sql.exec('SELECT min(seq) AS seq FROM item').one().seq;

@@ -36,7 +36,7 @@ import { HiddenPeople } from './hidden.ts';
 import { InboxStore } from './inbox-store.ts';
 import { freesLock } from './lock.ts';
 import { Notices } from './notices.ts';
-import { askCall, learn, type Matter, tellClose, tellPresence, tellQueue, tellWatching } from './outward.ts';
+import { askCall, learn, type Matter, tellClose, tellPresence, tellQueue, tellTopUp, tellWatching } from './outward.ts';
 import { hubTables } from './schema.ts';
 import { planResume } from './sequence.ts';
 import { HubStore, type OpenRoom } from './store.ts';
@@ -279,8 +279,15 @@ export class UserHub extends DurableObject<Env> implements UserHubStub {
     return ok(null);
   }
 
+  async topUpBelow({ threshold }: { threshold: number | null }): Promise<Result<null>> {
+    this.#store.topUpBelow(threshold);
+    return ok(null);
+  }
+
   async balanceChanged(event: BalanceChanged, ref: string): Promise<Result<null>> {
     this.#devices.broadcast(event);
+    // Each time less is left, not once: an order that came to nothing is followed by the next.
+    if (event.unit === 'COIN' && event.delta < 0 && event.amount < this.#store.ordersBelow()) this.#telling.tell({ kind: 'top_up' });
     const lock = this.#store.lock();
     // A running call warns by what its payer has; missed, it learns with its next checkpoint. What it posted itself it
     // knows by the answer: told of that too, it would wake twice more for each checkpoint.
@@ -403,6 +410,9 @@ export class UserHub extends DurableObject<Env> implements UserHubStub {
       case 'close':
       case 'closeChat':
         await tellClose(this.env, this.#self, matter);
+        return 'done';
+      case 'top_up':
+        await tellTopUp(this.env, this.#self);
         return 'done';
       case 'climb':
       case 'call_over':

@@ -384,6 +384,22 @@ const aPrice: Make = async (_by, whose) => {
   return { params: { id: made?.product.prices.find((price) => price.storeRef === storeRef)?.id ?? '' }, body: {} };
 };
 
+/** The id of a price that the member is offered. */
+async function somePriceId(by: Device): Promise<string> {
+  const { json } = await ask({ method: 'GET', path: '/shop?platform=web', by });
+  const { shop } = json as unknown as { shop: { offers: { priceId: string }[] } };
+  return shop.offers[0]?.priceId ?? '';
+}
+
+/** A payment that Ada began, or Dora. */
+const anIntent: Make = async (_by, whose) => {
+  if (whose === 'absent') return { params: { id: absentId('pin') } };
+  const buyer = await signIn(whose === 'own' ? 'ada' : 'dora');
+  const body = { priceId: await somePriceId(buyer) };
+  const begun = await ask({ method: 'POST', path: '/shop/checkouts', by: buyer, body, headers: newKey() });
+  return { params: { id: idIn(begun, 'intent') } };
+};
+
 const somePlan = { name: 'Premium', rank: 2, dailySeconds: 7_200, dailyMessages: 1_000, overage: 'coins' };
 /** Plans have a place each. */
 let plansMade = 0;
@@ -788,6 +804,26 @@ export const matrix: Readonly<Record<string, Row>> = {
 
   readShop: { verdicts: members(200), make: () => ({ query: '?platform=web' }) },
   readPaywall: { verdicts: members(200), make: () => ({ params: { placement: 'balance_low' }, query: '?platform=web' }) },
+  startCheckout: {
+    verdicts: { foreign: members(201), absent: members(NOTHING) },
+    make: async (_by, whose) => ({ body: { priceId: whose === 'absent' ? absentId('pri') : await somePriceId(await signIn('ada')) } }),
+  },
+  topUpByCard: { verdicts: members('409 no_card'), make: async () => ({ body: { priceId: await somePriceId(await signIn('ada')) } }) },
+  readIntent: { verdicts: ofBuyer(200), make: anIntent },
+  closeIntent: { verdicts: ofBuyer(200), make: anIntent },
+  listCards: { verdicts: members(200) },
+  removeCard: { verdicts: { absent: members(NOTHING) }, make: () => ({ params: { id: 'pm_nothing' } }) },
+  readAutomatic: { verdicts: members(200) },
+  setAutomatic: {
+    verdicts: members(200),
+    make: async () => ({
+      body: { priceId: await somePriceId(await signIn('ada')), threshold: 50, monthlyCap: 5_000, on: false },
+    }),
+  },
+  readSpending: { verdicts: members(200) },
+  setSpendingCap: { verdicts: members(200), make: send({ weeklyCap: 1_000_000 }) },
+  // Ada buys nothing from here on: nobody can end a pause.
+  pauseSpending: { verdicts: members(200), make: send({ days: 1 }) },
   listProducts: { verdicts: admins(200) },
   draftProduct: { verdicts: admins(201), make: () => ({ body: { id: newName(), kind: 'coins', amount: 10, rank: 1 } }) },
   changeProduct: { verdicts: { foreign: admins(200), absent: admins(NOTHING) }, make: aProduct({ rank: 21 }) },
@@ -828,6 +864,12 @@ export const matrix: Readonly<Record<string, Row>> = {
 function ofCall(caller: Verdict, callee: Verdict): Row['verdicts'] {
   const none = [NO, NOTHING, NOTHING, NOT_YOURS, NOT_YOURS, NOT_YOURS] as const;
   return { own: [NO, caller, callee, '-', '-', '-'], foreign: none, absent: none };
+}
+
+/** What a member gets for a payment of theirs; others find nothing, and only members buy. */
+function ofBuyer(status: Verdict): Row['verdicts'] {
+  const none = [NO, NOTHING, NOT_YOURS, NOT_YOURS, NOT_YOURS, NOT_YOURS] as const;
+  return { own: [NO, status, '-', '-', '-', '-'], foreign: none, absent: none };
 }
 
 /** Both people have it alike; others find nothing, staff have no part in conversations. */

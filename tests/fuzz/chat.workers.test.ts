@@ -89,7 +89,7 @@ async function quiet(id: ChatId): Promise<string> {
 }
 
 async function heard<T>(answer: Promise<T>, told: string): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const silence = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer to ${told}`)), SILENCE_MS);
   });

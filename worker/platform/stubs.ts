@@ -258,6 +258,8 @@ export interface UserHubStub {
   callUpdated(order: { call: Call; now: number }): Promise<Result<null>>;
   /** Tells devices, and a running call unless `ref`, what the posting was about, is that call. */
   balanceChanged(event: BalanceChanged, ref: string): Promise<Result<null>>;
+  /** Below how many coins some are ordered (`payment`); null: none are. */
+  topUpBelow(order: { threshold: number | null }): Promise<Result<null>>;
   /**
    * Tells the person something, once for an id, on every rung it takes. `notBy`: the session whose devices do not count as
    * the person's answer, such as the one a warning is about.

@@ -115,4 +115,10 @@ export const history: readonly WireVersion[] = [
     change:
       'Sources of payments tell what happened (`/webhooks/:source`), apps send purchases (`/purchases/apple`, `/purchases/google`); `GET /me/purchases`. Staff look at payment events, replay them, and move names of customers.',
   },
+  {
+    version: 24,
+    hash: 'dff43c21c4ddc2d9',
+    change:
+      'Members buy on the web: Checkout, saved cards, automatic top-up, and their own limits (`/shop/…`). Receipts are told; a group `purchases`. The errors `spending_limit`, `spending_paused`, `payment_declined`, `no_card`.',
+  },
 ];

@@ -9,13 +9,16 @@ export const notificationKind = z.enum([
   'security.sign_in',
   'announcement',
   'case.decided',
+  'purchase.receipt',
+  'purchase.refunded',
+  'top_up.stopped',
   'job.failed',
   'job.healed',
 ]);
 export type NotificationKind = z.infer<typeof notificationKind>;
 
 /** What kinds belong together on a screen, and in what somebody unsubscribes from. */
-export const notificationGroup = z.enum(['calls', 'messages', 'safety', 'news', 'work']);
+export const notificationGroup = z.enum(['calls', 'messages', 'safety', 'purchases', 'news', 'work']);
 export type NotificationGroup = z.infer<typeof notificationGroup>;
 
 /** Rungs outside the app; the first rung, the app itself, is the hub's. `digest`: together with others in one mail. */

@@ -9,6 +9,7 @@ const icons: Readonly<Record<InboxItem['group'], IconName>> = {
   calls: 'missed',
   messages: 'message',
   safety: 'shield',
+  purchases: 'coins',
   news: 'news',
   work: 'check',
 };

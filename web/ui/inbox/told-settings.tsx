@@ -68,6 +68,9 @@ const shown: Readonly<Record<ShownKind, true>> = {
   'security.sign_in': true,
   announcement: true,
   'case.decided': true,
+  'purchase.receipt': true,
+  'purchase.refunded': true,
+  'top_up.stopped': true,
 };
 const isShown = (kind: string): kind is ShownKind => Object.hasOwn(shown, kind);
 

@@ -76,6 +76,21 @@ const chatLink = (facts: Facts): string => formatLink({ kind: 'chat', id: textOf
 const talkers: readonly Role[] = ['member', 'companion'];
 const staff: readonly Role[] = ['supervisor', 'admin', 'superadmin'];
 
+/** Told by mail whatever the app shows: a receipt is kept where one keeps receipts. It wakes nobody. */
+const receipt = {
+  ...usual,
+  group: 'purchases',
+  roles: ['member'],
+  ackMs: SECOND,
+  endsBy: 'read',
+  steps: [{ rung: 'mail', waitMs: 0 }],
+  passesQuiet: 'always',
+  fixed: ['mail'],
+  urgency: 'normal',
+  worthMs: 7 * DAY,
+  link: () => formatLink({ kind: 'wallet' }),
+} as const satisfies Partial<Kind>;
+
 export const kinds: Readonly<Record<NotificationKind, Kind>> = {
   'call.incoming': {
     ...usual,
@@ -163,6 +178,20 @@ export const kinds: Readonly<Record<NotificationKind, Kind>> = {
     worthMs: 7 * DAY,
     topic: (facts) => `case:${textOf(facts, 'caseId')}`,
     link: () => formatLink({ kind: 'inbox' }),
+  },
+  'purchase.receipt': { ...receipt, topic: (facts) => `payment:${textOf(facts, 'paymentId')}` },
+  'purchase.refunded': { ...receipt, topic: (facts) => `refund:${textOf(facts, 'paymentId')}` },
+  'top_up.stopped': {
+    ...usual,
+    group: 'purchases',
+    roles: ['member'],
+    steps: [
+      { rung: 'push', waitMs: 10 * MINUTE },
+      { rung: 'mail', waitMs: 0 },
+    ],
+    fixed: ['mail'],
+    worthMs: 2 * DAY,
+    link: () => formatLink({ kind: 'wallet' }),
   },
   'job.failed': {
     ...usual,

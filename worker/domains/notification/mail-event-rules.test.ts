@@ -43,16 +43,24 @@ describe('what SendGrid says', () => {
 });
 
 describe('mail to an address', () => {
-  const groups: readonly MailGroup[] = ['sign_in', 'safety', 'work', 'calls', 'messages', 'news'];
+  const groups: readonly MailGroup[] = ['sign_in', 'safety', 'work', 'purchases', 'calls', 'messages', 'news'];
   const known = (cause: Suppression['cause'], group: MailGroup | null = null): Suppression => ({ cause, group });
   it.each([
     ['nothing is known of', [], groups],
     ['that does not exist: of no stream', [known('bounce')], []],
-    ['whose reader reported spam: only what their account needs', [known('spam_report')], ['sign_in', 'safety', 'work']],
-    ['whose reader left all lists: no marketing', [known('unsubscribe')], ['sign_in', 'safety', 'work', 'calls', 'messages']],
-    ['whose reader stopped one group', [known('group_unsubscribe', 'calls')], ['sign_in', 'safety', 'work', 'messages', 'news']],
+    ['whose reader reported spam: only what their account needs', [known('spam_report')], ['sign_in', 'safety', 'work', 'purchases']],
+    ['whose reader left all lists: no marketing', [known('unsubscribe')], ['sign_in', 'safety', 'work', 'purchases', 'calls', 'messages']],
+    [
+      'whose reader stopped one group',
+      [known('group_unsubscribe', 'calls')],
+      ['sign_in', 'safety', 'work', 'purchases', 'messages', 'news'],
+    ],
     ['whose reader stopped what nobody stops', [known('group_unsubscribe', 'sign_in')], groups],
-    ['with two causes: both count', [known('unsubscribe'), known('group_unsubscribe', 'messages')], ['sign_in', 'safety', 'work', 'calls']],
+    [
+      'with two causes: both count',
+      [known('unsubscribe'), known('group_unsubscribe', 'messages')],
+      ['sign_in', 'safety', 'work', 'purchases', 'calls'],
+    ],
   ])('%s', (_, suppressions, passes) => {
     expect(groups.filter((group) => mailPasses(suppressions, group))).toEqual(passes);
   });

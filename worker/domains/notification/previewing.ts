@@ -43,5 +43,8 @@ const sampleLinks: Partial<Record<NoticeKind, string>> = {
   'call.missed_digest': '/go/missed',
   'case.decided': '/go/inbox',
   announcement: '/go/home',
+  'purchase.receipt': '/go/wallet',
+  'purchase.refunded': '/go/wallet',
+  'top_up.stopped': '/go/wallet',
   'job.failed': '/go/jobs',
 };

@@ -25,6 +25,23 @@ export function saidAs(kind: NotificationKind): NoticeKind {
   return kind;
 }
 
+/** “€12.99”, of cents. */
+const moneyWords = (amount: number, currency: string, language: AppLanguage): string =>
+  /^[A-Z]{3}$/.test(currency) ? new Intl.NumberFormat(language, { style: 'currency', currency }).format(amount / 100) : '';
+
+const packs: Readonly<Record<AppLanguage, Readonly<Record<string, readonly [one: string, other: string]>>>> = {
+  en: { coins: ['coin', 'coins'], moments: ['moment', 'moments'], month: ['one month', 'months'], year: ['one year', 'years'] },
+  de: { coins: ['Münze', 'Münzen'], moments: ['Moment', 'Momente'], month: ['ein Monat', 'Monate'], year: ['ein Jahr', 'Jahre'] },
+};
+
+/** “300 coins”; “Plus, one month”. */
+function boughtWords({ kind, granted, plan, period }: Facts, language: AppLanguage): string {
+  const words = packs[language];
+  if (kind === 'plan') return [text(plan, ''), words[String(period)]?.[0]].filter(Boolean).join(', ');
+  const count = Number(granted);
+  return `${new Intl.NumberFormat(language).format(count)} ${words[String(kind)]?.[count === 1 ? 0 : 1] ?? ''}`;
+}
+
 /** The kind of the mail that tells it. */
 export const mailKind = (kind: NotificationKind): NoticeKind => (kind === 'call.missed' ? 'call.missed_digest' : saidAs(kind));
 
@@ -45,6 +62,16 @@ export async function factsFor(ctx: Context, kind: NotificationKind, facts: Fact
     case 'announcement':
       return { title: text(facts.title, ''), text: text(facts.text, '') };
     case 'case.decided':
+      return { at: moment(facts.at) };
+    case 'purchase.receipt':
+    case 'purchase.refunded':
+      return {
+        what: boughtWords(facts, language),
+        price: moneyWords(Number(facts.amount), text(facts.currency, ''), language),
+        number: text(facts.paymentId, ''),
+        at: moment(facts.at),
+      };
+    case 'top_up.stopped':
       return { at: moment(facts.at) };
     case 'job.failed':
     case 'job.healed':

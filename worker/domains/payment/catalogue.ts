@@ -9,6 +9,8 @@ import { planInForce, plansOf, subscriptionOf } from '../subscriptions/service.t
 import { currencyFor, kindsFor, priceInForce } from './catalogue-rules.ts';
 import { type CatalogueLine, lineOfPrice, lineOfStoreRef, linesOnSale } from './catalogue-store.ts';
 import type { Store } from './payment-event.ts';
+import { isUnusual } from './spending-rules.ts';
+import { spentSince } from './spending-store.ts';
 
 export type { CatalogueLine } from './catalogue-store.ts';
 
@@ -16,19 +18,23 @@ export type { CatalogueLine } from './catalogue-store.ts';
 export const soldAs = (ctx: Context, store: Store, storeRef: string): Promise<CatalogueLine | null> =>
   lineOfStoreRef(ctx.env.DB, store, storeRef);
 
+/** What is usual for somebody is seen over so long, ms. */
+const MONTH_MS = 30 * 86_400_000;
+
 /** Who is asking for prices. */
 export type Buyer = Pick<Principal, 'userId' | 'role' | 'monetizationVersion'>;
 
 /** All that a member can buy now on a platform, in the order in which it is offered. */
 export async function shopFor(ctx: Context, buyer: Buyer, platform: Platform): Promise<{ currency: string; offers: Offer[] }> {
   const { userId, role, monetizationVersion } = buyer;
-  const [lines, plans, subscription, zones, profiles, subscriptionsOn] = await Promise.all([
+  const [lines, plans, subscription, zones, profiles, subscriptionsOn, spent] = await Promise.all([
     linesOnSale(ctx.env.DB, platform, ctx.now),
     plansOf(ctx),
     subscriptionOf(ctx, userId),
     timeZonesOf(ctx, [userId]),
     publicProfiles(ctx, [{ id: userId, role }]),
     setting(ctx, 'shop.subscriptions'),
+    spentSince(ctx.env.DB, userId, ctx.now - MONTH_MS),
   ]);
   const current = planInForce(subscription, ctx.now);
   const { overage } = plans.find(({ id }) => id === current) ?? plans[0] ?? { overage: 'stop' };
@@ -50,9 +56,8 @@ export async function shopFor(ctx: Context, buyer: Buyer, platform: Platform): P
     const plan = plans.find((one) => one.id === planId);
     const bought = { amount: price.amount, currency: price.currency };
     const given = { kind, amount, plan: plan ? planTermsOf(plan) : null, period };
-    return [
-      { priceId: price.id, product: id, ...given, price: bought, storeRef: price.storeRef, current: planId !== null && planId === current },
-    ];
+    const flags = { current: planId !== null && planId === current, unusual: isUnusual(spent, price.amount, ctx.now) };
+    return [{ priceId: price.id, product: id, ...given, price: bought, storeRef: price.storeRef, ...flags }];
   });
   return { currency, offers };
 }

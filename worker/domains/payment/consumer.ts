@@ -2,13 +2,16 @@
 import * as z from 'zod/mini';
 import type { Context } from '../../platform/context.ts';
 import type { Delivery } from '../../platform/queues.ts';
-import { paymentMessage } from '../../protocol/queue/messages.ts';
+import { paymentMessage, topUpMessage } from '../../protocol/queue/messages.ts';
+import { topUpIfLow } from './automatic.ts';
 import { d1Till } from './d1-till.ts';
 import { sources as everySource } from './sources.ts';
 import { takeUp } from './taking-up.ts';
 
-/** Takes up one delivery. Safe to repeat, in any order. */
+/** Takes up one delivery, or carries out one order of coins. Safe to repeat, in any order. */
 export async function consumePayments(ctx: Context, body: unknown, sources = everySource): Promise<Delivery> {
+  const order = z.safeParse(topUpMessage, body);
+  if (order.success) return topUpIfLow(ctx, order.data.userId);
   const read = z.safeParse(paymentMessage, body);
   if (!read.success) return { drop: true, code: 'not_a_message' };
   const came = await takeUp(d1Till(ctx, sources), read.data.id);

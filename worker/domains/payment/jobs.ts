@@ -1,8 +1,12 @@
 import type { Job } from '../../platform/jobs.ts';
+import { followPayments } from './receipts.ts';
 import { takeUpLeft } from './receiving.ts';
+import { settleOverdue } from './settling.ts';
 import { claimForSignUps } from './sign-ups.ts';
 
 export const jobs: readonly Job[] = [
   { name: 'payment.take_up', cron: '* * * * *', missed: 'once', run: takeUpLeft },
   { name: 'payment.sign_ups', cron: '* * * * *', missed: 'once', run: claimForSignUps },
+  { name: 'payment.follow', cron: '* * * * *', missed: 'once', run: followPayments },
+  { name: 'payment.settle', cron: '* * * * *', missed: 'once', run: settleOverdue },
 ];

@@ -5,19 +5,21 @@ import { newId } from '../../platform/ids.ts';
 import type { Id } from '../../protocol/ids.ts';
 import type { UnitAmount } from '../../protocol/money.ts';
 import { credit, type Owner, postOne, sourceOf } from '../balance/service.ts';
+import { countSandbox } from './spending.ts';
 
 export { addPrice, changeProduct, listProducts, makeProduct } from './catalogue-desk.ts';
 export { changePaywall, listPaywalls, makePaywall, paywallFor } from './paywalls.ts';
 
 /**
- * Sells coins for nothing, as `purchase:sandbox:<id>`. What the buyer owes is settled first.
- * @throws Problem `overloaded` where the ledger did not answer; the purchase may have gone through, the balance tells
+ * Sells coins for nothing, as `purchase:sandbox:<id>`. What the buyer owes is settled first; the limits they set themselves hold.
+ * @throws Problem `spending_limit`, `spending_paused`; `overloaded` where the ledger did not answer; the purchase may have gone through, the balance tells
  */
 export async function buyFromSandbox(
   ctx: Context,
   { buyer, amount }: { buyer: Owner; amount: number },
 ): Promise<{ purchaseId: Id<'pur'>; balances: UnitAmount[] }> {
   const purchaseId = newId('pur');
+  await countSandbox(ctx, buyer.userId, { ref: purchaseId, coins: amount });
   const answer = await postOne(ctx, {
     owner: buyer,
     key: `purchase:sandbox:${purchaseId}`,

@@ -6,7 +6,9 @@ import { notificationKind, rung } from '../notification.ts';
 
 /** Queue `webhooks`: a delivery of a source of payments is kept, and to be taken up. */
 export const paymentMessage = z.object({ kind: z.literal('payment'), id: idOf('pev') });
-export type PaymentMessage = z.infer<typeof paymentMessage>;
+/** The same queue: somebody has few coins left, and has them bought by themselves. */
+export const topUpMessage = z.object({ kind: z.literal('top_up'), userId });
+export type PaymentMessage = z.infer<typeof paymentMessage> | z.infer<typeof topUpMessage>;
 
 /** A one-time code on its way by mail or SMS. `id` makes a repeated delivery recognisable. */
 export const otpMessage = z.object({

@@ -88,6 +88,43 @@ Wir haben es geprüft und entschieden. Öffnen Sie es, um zu lesen, was wir geta
       action: 'Lesen, was wir getan haben',
     },
   },
+  'purchase.receipt': {
+    in_app: { title: 'Danke für Ihren Einkauf', body: '{{what}} für {{price}}. Das gehört jetzt Ihnen.' },
+    mail: {
+      subject: 'Ihr Beleg: {{what}}',
+      body: `Guten Tag,
+
+vielen Dank. Sie haben {{at}} {{what}} für {{price}} gekauft. Das gehört jetzt Ihnen.
+
+Die Nummer dieses Belegs ist {{number}}. Wenn etwas nicht stimmt, antworten Sie auf diese Mail oder drücken Sie „Das stimmt nicht“ daneben in Ihrer Geldbörse.`,
+      action: 'Meine Geldbörse öffnen',
+    },
+  },
+  'purchase.refunded': {
+    in_app: { title: 'Ihr Geld ist auf dem Rückweg', body: '{{price}} für {{what}}. Es dauert ein paar Tage, bis es da ist.' },
+    mail: {
+      subject: 'Sie bekommen {{price}} zurück',
+      body: `Guten Tag,
+
+wir haben Ihnen {{price}} zurückgeschickt, für {{what}}. Das Geld geht den Weg, auf dem Sie bezahlt haben, und kann bis zu zehn Tage brauchen.
+
+Die Nummer dieses Belegs ist {{number}}. Was dafür gekauft war, wurde aus Ihrer Geldbörse genommen.`,
+      action: 'Meine Geldbörse öffnen',
+    },
+  },
+  'top_up.stopped': {
+    in_app: { title: 'Automatisches Aufladen ist aus', body: 'Ihre Karte wurde zweimal abgelehnt. Wir versuchen es nicht weiter.' },
+    push: { title: 'Automatisches Aufladen ist aus', body: 'Ihre Karte wurde zweimal abgelehnt. Wir versuchen es nicht weiter.' },
+    mail: {
+      subject: 'Ihr automatisches Aufladen ist ausgeschaltet',
+      body: `Guten Tag,
+
+Ihre Karte wurde zweimal abgelehnt, zuletzt {{at}}. Wir versuchen es nicht weiter. Es wurde nichts abgebucht.
+
+Sie können in Ihrer Geldbörse weiter Münzen kaufen und das automatische Aufladen dort wieder einschalten, wenn Sie mögen.`,
+      action: 'Meine Geldbörse öffnen',
+    },
+  },
   'job.failed': {
     in_app: { title: 'Eine Aufgabe ist fehlgeschlagen', body: '{{job}} ist {{at}} fehlgeschlagen.' },
     push: { title: 'Eine Aufgabe ist fehlgeschlagen', body: '{{job}} ist {{at}} fehlgeschlagen.' },

@@ -85,6 +85,43 @@ We have looked into it and decided. Open it to read what we did.`,
       action: 'Read what we did',
     },
   },
+  'purchase.receipt': {
+    in_app: { title: 'Thank you for your purchase', body: '{{what}} for {{price}}. It is yours now.' },
+    mail: {
+      subject: 'Your receipt: {{what}}',
+      body: `Hello,
+
+thank you. You bought {{what}} for {{price}} {{at}}. It is yours now.
+
+The number of this receipt is {{number}}. If anything is wrong, answer this mail or press “This is wrong” beside it in your wallet.`,
+      action: 'Open my wallet',
+    },
+  },
+  'purchase.refunded': {
+    in_app: { title: 'Your money is on its way back', body: '{{price}} for {{what}}. It takes some days to arrive.' },
+    mail: {
+      subject: 'You get {{price}} back',
+      body: `Hello,
+
+we have sent {{price}} back to you, for {{what}}. It goes the way you paid, and can take up to ten days to arrive.
+
+The number of this receipt is {{number}}. What the money had bought was taken from your wallet.`,
+      action: 'Open my wallet',
+    },
+  },
+  'top_up.stopped': {
+    in_app: { title: 'Automatic top-up is off', body: 'Your card was declined twice, so we stopped trying.' },
+    push: { title: 'Automatic top-up is off', body: 'Your card was declined twice, so we stopped trying.' },
+    mail: {
+      subject: 'Your automatic top-up is switched off',
+      body: `Hello,
+
+your card was declined twice, the last time {{at}}, so we stopped trying. Nothing was charged.
+
+You can still buy coins in your wallet, and switch the automatic top-up on again there when you like.`,
+      action: 'Open my wallet',
+    },
+  },
   'job.failed': {
     in_app: { title: 'A job failed', body: '{{job}} failed {{at}}.' },
     push: { title: 'A job failed', body: '{{job}} failed {{at}}.' },

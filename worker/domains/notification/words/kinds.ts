@@ -53,6 +53,19 @@ export const kinds = {
   'chat.message': { channels: ['push'], facts: { name: 'name', count: 'count' }, counts: 'count' },
   announcement: { channels: ['in_app', 'push', 'mail'], facts: { title: 'text', text: 'prose' }, needs: ['text'], mail: 'news' },
   'case.decided': { channels: ['in_app', 'push', 'mail'], facts: { at: 'moment' }, mail: 'safety' },
+  'purchase.receipt': {
+    channels: ['in_app', 'mail'],
+    facts: { what: 'text', price: 'text', number: 'text', at: 'moment' },
+    needs: ['what', 'price'],
+    mail: 'purchases',
+  },
+  'purchase.refunded': {
+    channels: ['in_app', 'mail'],
+    facts: { what: 'text', price: 'text', number: 'text', at: 'moment' },
+    needs: ['what', 'price'],
+    mail: 'purchases',
+  },
+  'top_up.stopped': { channels: ['in_app', 'push', 'mail'], facts: { at: 'moment' }, mail: 'purchases' },
   'job.failed': { channels: ['in_app', 'push', 'mail'], facts: { job: 'text', at: 'moment' }, mail: 'work' },
   'job.healed': { channels: ['in_app'], facts: { job: 'text', at: 'moment' } },
 } as const satisfies Readonly<Record<string, Kind>>;

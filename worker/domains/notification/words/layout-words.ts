@@ -21,6 +21,7 @@ export const layoutWords: Readonly<Record<AppLanguage, LayoutWords>> = {
     about: {
       sign_in: 'signing in',
       safety: 'the safety of your account',
+      purchases: 'what you bought',
       work: 'jobs of the house',
       calls: 'missed calls',
       messages: 'new messages',
@@ -35,6 +36,7 @@ export const layoutWords: Readonly<Record<AppLanguage, LayoutWords>> = {
     about: {
       sign_in: 'das Anmelden',
       safety: 'die Sicherheit Ihres Kontos',
+      purchases: 'Ihre Einkäufe',
       work: 'Aufträge des Hauses',
       calls: 'verpasste Anrufe',
       messages: 'neue Nachrichten',

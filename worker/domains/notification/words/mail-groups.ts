@@ -16,6 +16,7 @@ export type MailGroup = NotificationGroup | 'sign_in';
 const mailGroups: Readonly<Record<MailGroup, Group>> = {
   sign_in: { stream: 'transactional', stoppable: false },
   safety: { stream: 'transactional', stoppable: false },
+  purchases: { stream: 'transactional', stoppable: false },
   work: { stream: 'transactional', stoppable: false },
   calls: { stream: 'transactional', stoppable: true },
   messages: { stream: 'transactional', stoppable: true },

@@ -17,6 +17,11 @@ const announcements = {
   },
 } as const satisfies Record<AppLanguage, FactsOf<'announcement'>>;
 
+const purchases = {
+  en: { what: '300 coins', price: '€12.99' },
+  de: { what: '300 Münzen', price: '12,99 €' },
+} as const;
+
 const missed = (count: number, now: number): MissedCall[] =>
   Array.from({ length: count }, (_, n) => ({
     name: callers[n % callers.length] ?? '',
@@ -36,6 +41,9 @@ export function sampleFacts(kind: NoticeKind, asked: { language: AppLanguage; co
     'chat.message': { name: 'Grace', count },
     announcement: announcements[language],
     'case.decided': { at: now - 30 * HOUR_MS },
+    'purchase.receipt': { ...purchases[language], number: 'pur_01kb0000000000000000000000', at: earlier },
+    'purchase.refunded': { ...purchases[language], number: 'pur_01kb0000000000000000000000', at: earlier },
+    'top_up.stopped': { at: earlier },
     'job.failed': { job: 'balance.seal', at: earlier },
     'job.healed': { job: 'balance.seal', at: earlier },
   };
