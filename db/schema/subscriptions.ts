@@ -1,5 +1,5 @@
 /** Tables of the `subscriptions` domain. */
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { integer, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
 
 export const plan = sqliteTable('plan', {
   id: text('id').primaryKey(),
@@ -12,13 +12,24 @@ export const plan = sqliteTable('plan', {
   name: text('name').notNull(),
 });
 
-/** One a person: the newest word of their store decides. */
-export const subscription = sqliteTable('subscription', {
-  userId: text('user_id').primaryKey(),
-  id: text('id').notNull().unique(),
-  plan: text('plan').notNull(),
-  state: text('state', { enum: ['active', 'grace', 'paused', 'cancelled', 'expired'] }).notNull(),
-  /** ms since the epoch. */
-  until: integer('until').notNull(),
-  changedAt: integer('changed_at').notNull(),
-});
+/** One at each store that a person has any at, and one of the house. */
+export const subscription = sqliteTable(
+  'subscription',
+  {
+    id: text('id').primaryKey(),
+    userId: text('user_id').notNull(),
+    store: text('store', { enum: ['house', 'stripe', 'apple', 'google'] })
+      .notNull()
+      .default('house'),
+    /** The store's own name of it; empty where the house gave it. */
+    ref: text('ref').notNull().default(''),
+    plan: text('plan').notNull(),
+    state: text('state', { enum: ['active', 'grace', 'paused', 'cancelled', 'expired'] }).notNull(),
+    /** ms since the epoch. */
+    until: integer('until').notNull(),
+    /** How many words of the store it was folded from. */
+    words: integer('words').notNull().default(0),
+    changedAt: integer('changed_at').notNull(),
+  },
+  (table) => [unique().on(table.userId, table.store, table.ref)],
+);

@@ -4,7 +4,7 @@
  */
 import type { UserId } from '../../protocol/ids.ts';
 import type { MonetizationVersion } from '../../protocol/people.ts';
-import type { Subscription } from '../subscriptions/rules.ts';
+import type { StoreSubscription } from '../subscriptions/service.ts';
 import type { Alias, Claim } from './claim-rules.ts';
 import type { Product } from './grant-rules.ts';
 import type { Interpretation, Money, PaymentEvent, PaymentSource, Store } from './payment-event.ts';
@@ -73,15 +73,6 @@ export type Noted =
   | { readonly payment: Payment; readonly kind: Product['kind'] }
   | { readonly payment: Payment; readonly refund: StoredRefund };
 
-/** What a person has at one store. */
-export interface StoreSubscription extends Subscription {
-  readonly userId: UserId;
-  readonly store: Store;
-  readonly ref: string;
-  /** How many words it was folded from: what was folded from fewer is older, and changes nothing. */
-  readonly words: number;
-}
-
 export interface Till {
   delivery(id: PaymentEventId): Promise<StoredDelivery | null>;
   interpret(delivery: StoredDelivery): Promise<Interpretation>;
@@ -122,5 +113,6 @@ export interface Till {
   subscriptionsOf(store: Store, transactionId: string): Promise<readonly string[]>;
   /** Every word about somebody's subscription, and how many that are with the refunds of its payments. */
   wordsOf(userId: UserId, store: Store, ref: string): Promise<{ words: readonly SubscriptionWord[]; count: number }>;
+  /** Says how it stands, and tells a running call what its payer has now. */
   putSubscription(subscription: StoreSubscription): Promise<void>;
 }

@@ -51,7 +51,7 @@ async function subscriber(plan: string | null, over: { state?: string; until?: n
 const subscribe = (owner: Owner, plan: string, over: { state?: string; until?: number } = {}) =>
   bindings.DB.prepare(
     `INSERT INTO subscription (user_id, id, plan, state, until, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-     ON CONFLICT (user_id) DO UPDATE SET plan = excluded.plan, state = excluded.state, until = excluded.until`,
+     ON CONFLICT (user_id, store, ref) DO UPDATE SET plan = excluded.plan, state = excluded.state, until = excluded.until`,
   )
     .bind(owner.userId, `sub_${owner.userId}`, plan, over.state ?? 'active', over.until ?? NOON + 30 * DAY, NOON)
     .run();

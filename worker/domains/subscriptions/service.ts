@@ -12,12 +12,26 @@ export type { Plan } from './plan-store.ts';
 export { addPlan, changePlan, plansOf } from './plans.ts';
 export { planInForce } from './rules.ts';
 
-/** Says how somebody's subscription stands now. Their running call is told what they have by whoever sold it. */
+/** Gives somebody a plan without a store, or says how that stands now. */
 export const subscribe = (ctx: Context, word: Subscription & { userId: UserId }): Promise<void> =>
+  putSubscription(ctx.env.DB, { ...word, id: newId('sub'), store: 'house', ref: '', words: 0, changedAt: ctx.now });
+
+/** A subscription at a store, as it stands by so many of its words. */
+export interface StoreSubscription extends Subscription {
+  readonly userId: UserId;
+  readonly store: 'stripe' | 'apple' | 'google';
+  /** The store's own name of it. */
+  readonly ref: string;
+  readonly words: number;
+}
+
+/** Says how somebody's subscription at a store stands; by fewer words than were known before it changes nothing. */
+export const keepSubscription = (ctx: Context, word: StoreSubscription): Promise<void> =>
   putSubscription(ctx.env.DB, { ...word, id: newId('sub'), changedAt: ctx.now });
 
-/** How somebody's subscription stands by the newest word of its store; null: they never had one. */
-export const subscriptionOf = (ctx: Context, userId: UserId): Promise<Subscription | null> => subscriptionRow(ctx.env.DB, userId);
+/** The subscription that counts for somebody at a moment (ms): the better plan in force; null: they never had one. */
+export const subscriptionOf = (ctx: Context, userId: UserId, at: number = ctx.now): Promise<Subscription | null> =>
+  subscriptionRow(ctx.env.DB, userId, at);
 
 /** A member's day as it stands at a moment. */
 export interface Allowance {
@@ -32,7 +46,7 @@ export interface Allowance {
 export async function allowanceOf(ctx: Context, owner: Owner, at: number): Promise<Allowance> {
   const [plans, subscription, days, zones] = await Promise.all([
     planRows(ctx.env.DB),
-    subscriptionOf(ctx, owner.userId),
+    subscriptionOf(ctx, owner.userId, at),
     daysAround(ctx, owner, at),
     timeZonesOf(ctx, [owner.userId]),
   ]);
