@@ -35,4 +35,47 @@ export const google = {
 
 export const stripe = { apiKey: 'sk_test_not-a-secret', webhookSecret: 'whsec_not-a-secret' };
 
+/** The account that reads purchases at Play, and whom Pub/Sub pushes for. */
+export const play = {
+  packageName: 'test.hearthline.app',
+  clientEmail: 'play-reader@hearthline-local.iam.gserviceaccount.com',
+  keyId: 'desk-play-key',
+  pushAudience: 'http://127.0.0.1:8787/api/v1/webhooks/google',
+  pushEmail: 'play-push@hearthline-local.iam.gserviceaccount.com',
+  subscription: 'projects/hearthline-local/subscriptions/play-notifications',
+  publicKey: {
+    kty: 'RSA',
+    e: 'AQAB',
+    n: [
+      'sGhuvKCjEp0OJ3el_eE1trysbJWiPEQHNG-1O-F5W-82JHk4L8nbhqWY12U2x7gPCc8JEdwwwrn_AXYlKOrwHMLAyV91Qet8UdCRq1qX1wpWCw',
+      'SdhinjlU1kjl-iwIRXybDXazbfDvE3YodYnPZ9gJwHwLU2ytaJjP4n5ag4aDQpWetRjegUbtZxeDwA6FX70PCdOYA2FBeVRsxPOlz5eg0gcU7J',
+      'GcHX6cIjBh8-G15sNf7Wuk3Ooj7RPNxZeHpLh3l4yBMDnNE2M3La0BZwDgTBaCSTeSCZYm7bdAJJo5DqLrT30AM3jzjm_hdKp2lgtG2wamai9o',
+      '-zVQ4byslGsw',
+    ].join(''),
+  } satisfies JWK,
+};
+
+/**
+ * The App Store on this desk: the root that stands in `APPLE_DESK_ROOT`, with its key (PKCS #8). It signs here only, since a
+ * deployed Worker refuses to start with a root beside Apple's.
+ */
+export const appStore = {
+  bundleId: 'test.hearthline.app',
+  appId: 1234567890,
+  root: [
+    'MIIBdTCCARugAwIBAgIBATAKBggqhkjOPQQDAjAwMR0wGwYDVQQDExRIZWFydGhsaW5lIERlc2sgUm9vdDEPMA0GA1UEChMGTm9ib2R5MB4XDT',
+    'I2MDEwMTAwMDAwMFoXDTQ2MDEwMTAwMDAwMFowMDEdMBsGA1UEAxMUSGVhcnRobGluZSBEZXNrIFJvb3QxDzANBgNVBAoTBk5vYm9keTBZMBMG',
+    'ByqGSM49AgEGCCqGSM49AwEHA0IABGW4FV7Qa0mCM+HuQ/iVJ90K9oNuR1jHm+Uds3BInqRiPGmimqKZRcLmKkG5NF2IdJLUemPt6LtLfvm8fR',
+    'MUtdGjJjAkMBIGA1UdEwEB/wQIMAYBAf8CAQEwDgYDVR0PAQH/BAQDAgIEMAoGCCqGSM49BAMCA0gAMEUCIGSFVGTD/1+3CmSNz3Yeg1MGhxkB',
+    'VCUCD9+uHEXSzhJGAiEA2rnMONzFNTqLlUfd6a+Aaw3LEok44kW0qj7e8tqE/TU=',
+  ].join(''),
+  rootKey: [
+    'MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgQLT1EphMdpVY0p97spIaRVqyIBimRt2FIkJTEsH5tU2hRANCAARluBVe0GtJgj',
+    'Ph7kP4lSfdCvaDbkdYx5vlHbNwSJ6kYjxpopqimUXC5ipBuTRdiHSS1Hpj7ei7S375vH0TFLXR',
+  ].join(''),
+};
+
+export const adapty = { token: 'adapty-not-a-secret' };
+export const appHud = { token: 'apphud-not-a-secret' };
+
 export const oneSignal = { appId: '0de5c0de-0000-4000-8000-000000000001' };

@@ -1,6 +1,17 @@
 /** Faults on demand: the next answers of a service are not what they should be, for everybody or for one device. */
 
-export const services = ['webpush', 'fcm', 'google_token', 'apns', 'onesignal', 'sendgrid', 'twilio', 'stripe'] as const;
+export const services = [
+  'webpush',
+  'fcm',
+  'google_token',
+  'apns',
+  'onesignal',
+  'sendgrid',
+  'twilio',
+  'stripe',
+  'google_keys',
+  'play',
+] as const;
 export type Service = (typeof services)[number];
 
 export interface Fault {

@@ -1,6 +1,9 @@
 /** Who answers for which outside service; no sockets here, so that tests can be the outside world in process. */
 import { type Answer, type Ask, jsonOf, type Silence, type StandIn, silence } from './answer.ts';
 import { Faults, readFaultOrder } from './faults.ts';
+import { PlayApi } from './mobile/google.ts';
+import { oidcKeys } from './mobile/oidc.ts';
+import { MobileStore } from './mobile/store.ts';
 import { Outbox } from './outbox.ts';
 import { ApplePush } from './push/apple.ts';
 import { Firebase } from './push/firebase.ts';
@@ -38,7 +41,8 @@ export class Outside {
     this.deliveries = new Deliveries(send ?? null);
     const bearers = new GoogleTokens();
     const stripe = new StripeApi(this.deliveries);
-    this.#shop = new ShopDesk([new StripeShop(stripe.account)], this.deliveries);
+    const phones = new MobileStore(this.deliveries);
+    this.#shop = new ShopDesk({ stripe: new StripeShop(stripe.account), phones }, this.deliveries);
     this.#standIns = [
       sendgrid,
       twilio,
@@ -48,6 +52,8 @@ export class Outside {
       new Firebase(this.phones, bearers),
       new OneSignal(this.phones),
       stripe,
+      oidcKeys,
+      new PlayApi(phones, bearers),
     ];
   }
 

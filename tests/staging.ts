@@ -22,4 +22,13 @@ export const staging = {
   ONESIGNAL_APP_ID: '',
   STRIPE_API_KEY: '',
   STRIPE_WEBHOOK_SECRETS: '',
+  ADAPTY_WEBHOOK_TOKENS: '',
+  APPHUD_WEBHOOK_TOKENS: '',
+  APPLE_BUNDLE_ID: '',
+  APPLE_APP_ID: '',
+  APPLE_DESK_ROOT: '',
+  PLAY_SERVICE_ACCOUNT: '',
+  PLAY_PACKAGE_NAME: '',
+  PLAY_PUSH_AUDIENCE: '',
+  PLAY_PUSH_EMAIL: '',
 } as const satisfies Partial<Env>;

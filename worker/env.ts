@@ -40,6 +40,15 @@ export interface Env {
   readonly ONESIGNAL_APP_ID?: string;
 
   // Sources of payments; one without its variables is off.
+  /** The app's bundle id and number at the App Store. */
+  readonly APPLE_BUNDLE_ID?: string;
+  readonly APPLE_APP_ID?: string;
+  /** A root beside Apple's own (DER in base64), under which the sandbox signs; refused outside local. */
+  readonly APPLE_DESK_ROOT?: string;
+  /** The app's name at Google Play, and whom Pub/Sub pushes its notifications for and in whose name. */
+  readonly PLAY_PACKAGE_NAME?: string;
+  readonly PLAY_PUSH_AUDIENCE?: string;
+  readonly PLAY_PUSH_EMAIL?: string;
 
   // Secrets. Each starts with the name of its environment and an underscore, so that a staging key can't serve production.
   readonly KEY_SEALING_SECRET: string;
@@ -57,6 +66,11 @@ export interface Env {
   readonly STRIPE_API_KEY?: string;
   /** What Stripe signs webhooks with; several with commas between them while one is replaced by another. */
   readonly STRIPE_WEBHOOK_SECRETS?: string;
+  /** What Adapty puts into `Authorization`, and AppHud into `X-Apphud-Token`; two with a comma between them while it is replaced. */
+  readonly ADAPTY_WEBHOOK_TOKENS?: string;
+  readonly APPHUD_WEBHOOK_TOKENS?: string;
+  /** The JSON of the service account that may read purchases at Google Play. */
+  readonly PLAY_SERVICE_ACCOUNT?: string;
 
   readonly DB: D1Database;
   readonly LEDGER_0: D1Database;

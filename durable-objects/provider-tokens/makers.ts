@@ -42,19 +42,18 @@ const apns: Maker = {
   },
 };
 
-const SCOPE = 'https://www.googleapis.com/auth/firebase.messaging';
 const GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const ASK_TIMEOUT_MS = 8_000;
 const bearer = z.object({ access_token: z.string().check(z.minLength(1)), expires_in: z.int().check(z.gte(120)) });
 
-/** Google's bearer: a statement of the service account, signed with its key, is traded for it ("Server to Server Applications"). */
-const fcm: Maker = {
+/** Google's bearer: a statement of a service account, signed with its key, is traded for it ("Server to Server Applications"). */
+const googleBearer = (secret: 'FCM_SERVICE_ACCOUNT' | 'PLAY_SERVICE_ACCOUNT', scope: string): Maker => ({
   manners: { soonestMs: MINUTE, beforeMs: 10 * MINUTE },
-  madeWith: (env) => fingerprint(env.FCM_SERVICE_ACCOUNT),
+  madeWith: (env) => fingerprint(env[secret]),
   async make(env, now) {
-    const account = readServiceAccount(secretOf(env, 'FCM_SERVICE_ACCOUNT'));
+    const account = readServiceAccount(secretOf(env, secret));
     const seconds = Math.floor(now / 1000);
-    const assertion = await new SignJWT({ scope: SCOPE })
+    const assertion = await new SignJWT({ scope })
       .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: account.private_key_id })
       .setIssuer(account.client_email)
       .setAudience(account.token_uri)
@@ -75,6 +74,10 @@ const fcm: Maker = {
     if (!read.success) throw new Error('the token endpoint answered something else');
     return { token: read.data.access_token, madeAt: now, expiresAt: now + read.data.expires_in * 1000 };
   },
-};
+});
 
-export const makers: Readonly<Record<TokenProvider, Maker>> = { apns, fcm };
+export const makers: Readonly<Record<TokenProvider, Maker>> = {
+  apns,
+  fcm: googleBearer('FCM_SERVICE_ACCOUNT', 'https://www.googleapis.com/auth/firebase.messaging'),
+  play: googleBearer('PLAY_SERVICE_ACCOUNT', 'https://www.googleapis.com/auth/androidpublisher'),
+};

@@ -11,6 +11,7 @@ import type { GoogleTokens } from './google-token.ts';
 import type { Phones } from './phones.ts';
 import { shown } from './shown.ts';
 
+const SCOPE = 'https://www.googleapis.com/auth/firebase.messaging';
 const PATH = /^\/v1\/projects\/([^/]+)\/messages:send$/;
 
 /** HTTP status, Google's general word, FCM's own. */
@@ -63,7 +64,7 @@ export class Firebase implements StandIn {
   answer(ask: Ask): Answer {
     const project = PATH.exec(ask.path.replace(/\?.*/, ''))?.[1];
     if (!project || ask.method !== 'POST') return refuse(404, 'NOT_FOUND', null, 'The requested URL was not found on this server.');
-    if (!this.#bearers.isGood(ask.headers.authorization, ask.at))
+    if (!this.#bearers.isGood(ask.headers.authorization, ask.at, SCOPE))
       return refuse(401, 'UNAUTHENTICATED', null, 'Request had invalid authentication credentials.');
     if (project !== google.projectId)
       return refuse(403, 'PERMISSION_DENIED', null, "Permission 'cloudmessaging.messages.create' denied on resource");

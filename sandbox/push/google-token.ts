@@ -5,11 +5,15 @@
 import { randomBytes } from 'node:crypto';
 import { decodeProtectedHeader, errors, importJWK, jwtVerify } from 'jose';
 import type { Answer, Ask, StandIn } from '../answer.ts';
-import { google } from '../desk-keys.ts';
+import { google, play } from '../desk-keys.ts';
 import type { Fault } from '../faults.ts';
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
-const SCOPE = 'https://www.googleapis.com/auth/firebase.messaging';
+/** The accounts that there are, and what each may ask for. */
+const accounts = [
+  { ...google, scope: 'https://www.googleapis.com/auth/firebase.messaging' },
+  { ...play, tokenUri: google.tokenUri, scope: 'https://www.googleapis.com/auth/androidpublisher' },
+];
 const LIFE_SECONDS = 3599;
 const HOUR = 3_600;
 
@@ -17,8 +21,8 @@ const refuse = (error: string, description: string): Answer => ({ status: 400, j
 
 export class GoogleTokens implements StandIn {
   readonly service = 'google_token';
-  /** Bearer → when it ends, ms since the epoch. */
-  readonly #bearers = new Map<string, number>();
+  /** Bearer → what it is good for and when it ends, ms since the epoch. */
+  readonly #bearers = new Map<string, { readonly scope: string; readonly until: number }>();
 
   serves(path: string): boolean {
     return path === '/token';
@@ -33,10 +37,11 @@ export class GoogleTokens implements StandIn {
     return retryAfter === null ? answer : { ...answer, headers: { 'Retry-After': String(retryAfter) } };
   }
 
-  /** Whether an `Authorization` holds a bearer from here that has not ended. */
-  isGood(authorization: string | undefined, at: number): boolean {
+  /** Whether an `Authorization` holds a bearer from here that is good for this scope and has not ended. */
+  isGood(authorization: string | undefined, at: number, scope: string): boolean {
     const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1] ?? '';
-    return at < (this.#bearers.get(token) ?? 0);
+    const bearer = this.#bearers.get(token);
+    return bearer !== undefined && bearer.scope === scope && at < bearer.until;
   }
 
   async answer(ask: Ask): Promise<Answer> {
@@ -45,28 +50,33 @@ export class GoogleTokens implements StandIn {
       return refuse('invalid_request', 'A form is asked for');
     const form = new URLSearchParams(ask.body);
     if (form.get('grant_type') !== GRANT) return refuse('unsupported_grant_type', 'Invalid grant_type');
-    const wrong = await wrongWith(form.get('assertion') ?? '', ask.at);
-    if (wrong) return wrong;
+    const granted = await grantedTo(form.get('assertion') ?? '', ask.at);
+    if (typeof granted !== 'string') return granted;
     const access_token = `ya29.${randomBytes(48).toString('base64url')}`;
-    this.#bearers.set(access_token, ask.at + LIFE_SECONDS * 1000);
+    this.#bearers.set(access_token, { scope: granted, until: ask.at + LIFE_SECONDS * 1000 });
     return { status: 200, json: { access_token, expires_in: LIFE_SECONDS, token_type: 'Bearer' } };
   }
 }
 
-async function wrongWith(assertion: string, at: number): Promise<Answer | null> {
+/** The scope that an account's statement gets, or why it gets none. */
+async function grantedTo(assertion: string, at: number): Promise<string | Answer> {
   try {
-    if (decodeProtectedHeader(assertion).kid !== google.keyId) return refuse('invalid_grant', 'Invalid JWT Signature.');
-    const { payload } = await jwtVerify(assertion, await importJWK(google.publicKey, 'RS256'), {
+    const { kid } = decodeProtectedHeader(assertion);
+    const account = accounts.find(({ keyId }) => keyId === kid);
+    if (!account) return refuse('invalid_grant', 'Invalid JWT Signature.');
+    const { payload } = await jwtVerify(assertion, await importJWK(account.publicKey, 'RS256'), {
       algorithms: ['RS256'],
-      issuer: google.clientEmail,
-      audience: google.tokenUri,
+      issuer: account.clientEmail,
+      audience: account.tokenUri,
       requiredClaims: ['iat', 'exp'],
       currentDate: new Date(at),
     });
     const { iat = 0, exp = 0, scope } = payload;
     if (iat > at / 1000 + 60 || exp - iat > HOUR)
       return refuse('invalid_grant', 'Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe.');
-    return typeof scope === 'string' && scope.split(' ').includes(SCOPE) ? null : refuse('invalid_scope', 'Invalid OAuth scope.');
+    return typeof scope === 'string' && scope.split(' ').includes(account.scope)
+      ? account.scope
+      : refuse('invalid_scope', 'Invalid OAuth scope.');
   } catch (thrown) {
     if (thrown instanceof errors.JOSEError || thrown instanceof TypeError) return refuse('invalid_grant', thrown.message);
     throw thrown;

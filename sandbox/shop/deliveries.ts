@@ -79,9 +79,9 @@ export class Deliveries {
     return waiting.length;
   }
 
-  /** The calls of what was never taken, oldest first, signed for `now`; for tests, which hand them on themselves. */
-  async take(now: number): Promise<Call[]> {
-    const waiting = this.#all.filter(({ statuses }) => statuses.length === 0).reverse();
+  /** The calls of what was never taken (about one thing), oldest first, signed for `now`; for tests, which hand them on themselves. */
+  async take(now: number, about: string | null): Promise<Call[]> {
+    const waiting = this.#all.filter((each) => each.statuses.length === 0 && (about === null || each.about === about)).reverse();
     for (const { statuses } of waiting) statuses.push(0);
     return Promise.all(waiting.map(({ sign }) => sign(now)));
   }

@@ -1,16 +1,22 @@
 /** The shop as its page and the tests ask for it: what was sold, what can be done to it, and what the Worker was told. */
 import { type Answer, type Ask, isObject, jsonOf } from '../answer.ts';
+import { signedTransactionOf } from '../mobile/apple.ts';
+import { lastOf } from '../mobile/bought.ts';
+import { type MobileStore, readWish } from '../mobile/store.ts';
 import type { Deliveries } from './deliveries.ts';
+import { forgedAt } from './forgeries.ts';
 import { type Item, type Store, verbs } from './store.ts';
 
 const orders = ['as_made', 'backwards', 'shuffled'] as const;
 
 export class ShopDesk {
   readonly #stores: readonly Store[];
+  readonly #phones: MobileStore;
   readonly #deliveries: Deliveries;
 
-  constructor(stores: readonly Store[], deliveries: Deliveries) {
-    this.#stores = stores;
+  constructor({ stripe, phones }: { stripe: Store; phones: MobileStore }, deliveries: Deliveries) {
+    this.#stores = [stripe, phones];
+    this.#phones = phones;
     this.#deliveries = deliveries;
   }
 
@@ -20,9 +26,12 @@ export class ShopDesk {
 
   async answer(ask: Ask, path: string): Promise<Answer> {
     if (path === '/api/shop' && ask.method === 'GET') return { status: 200, json: this.#view() };
+    if (path === '/api/shop/forgeries' && ask.method === 'GET') return { status: 200, json: { items: await forgedAt(ask.at) } };
     const body = bodyOf(ask);
     if (ask.method !== 'POST' || !body) return refuse(400, 'a POST with a JSON object is asked for');
     if (path === '/api/shop/act') return this.#act(body, ask.at);
+    if (path === '/api/shop/purchases') return this.#buy(body, ask.at);
+    if (path === '/api/shop/transactions') return this.#handedOn(body, ask.at);
     if (path === '/api/shop/webhooks') return this.#webhooks(body, ask.at);
     return refuse(404, `the shop has nothing at ${path}`);
   }
@@ -44,11 +53,27 @@ export class ShopDesk {
     }
   }
 
-  /** `{do: hold}`, `{do: release, order}`, `{do: again, id, times}`, and for tests `{do: take}`: the calls instead of sending them. */
+  /** Somebody buys on a phone. */
+  #buy(body: Record<string, unknown>, at: number): Answer {
+    const wish = readWish(body);
+    if (typeof wish === 'string') return refuse(400, wish);
+    const { id, token } = this.#phones.buy(wish, at);
+    return { status: 200, json: { id, purchaseToken: token } };
+  }
+
+  /** What the app on the phone gets of its last payment at Apple, signed. */
+  async #handedOn({ id }: Record<string, unknown>, at: number): Promise<Answer> {
+    const bought = this.#phones.get(String(id));
+    if (bought?.store !== 'apple') return refuse(404, 'nothing was bought at Apple under this id');
+    return { status: 200, json: { signedTransaction: await signedTransactionOf(bought, lastOf(bought), at) } };
+  }
+
+  /** `{do: hold}`, `{do: release, order}`, `{do: again, id, times}`, and for tests `{do: take, about?}`: the calls instead of sending them. */
   async #webhooks(body: Record<string, unknown>, at: number): Promise<Answer> {
-    const { id, times = 1, order = 'as_made' } = body;
+    const { id, times = 1, order = 'as_made', about } = body;
     if (body.do === 'hold') this.#deliveries.isHeld = true;
-    else if (body.do === 'take') return { status: 200, json: { calls: await this.#deliveries.take(at) } };
+    else if (body.do === 'take')
+      return { status: 200, json: { calls: await this.#deliveries.take(at, typeof about === 'string' ? about : null) } };
     else if (body.do === 'again') {
       if (typeof id !== 'string' || !Number.isInteger(times) || Number(times) < 1 || Number(times) > 20)
         return refuse(400, 'say {id, times} with at most 20');

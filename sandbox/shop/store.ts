@@ -4,6 +4,7 @@
 export const verbs = [
   'refund',
   'refund_part',
+  'unrefund',
   'dispute',
   'win',
   'lose',

@@ -52,6 +52,7 @@ describe('an environment', () => {
     ['API_ORIGIN', 'http://api.hearthline.example'],
     ['ALLOWED_ORIGINS', 'https://hearthline.example,http://127.0.0.1:5173'],
     ['PANEL_ORIGIN', 'http://127.0.0.1:5174'],
+    ['APPLE_DESK_ROOT', 'MIIB'],
     ['FIREBASE_CERTS_URL', 'http://127.0.0.1/certs'],
     ['KEY_SEALING_SECRET', 'production_short'],
   ])('deployed, it does not serve with a desk’s %s', (name, value) =>
@@ -114,6 +115,35 @@ describe.each(Object.entries(services))('a channel of push messages by %s', (sec
       expect(found).toContain(secret);
       expect(found).not.toContain('top-secret');
     }
+  });
+});
+
+/** Sources of payments, all of whose variables are of one kind or none is needed. */
+const sources = {
+  stripe: { STRIPE_API_KEY: 'staging_sk', STRIPE_WEBHOOK_SECRETS: 'staging_whsec_a,whsec_b' },
+  adapty: { ADAPTY_WEBHOOK_TOKENS: 'staging_a,b' },
+  apphud: { APPHUD_WEBHOOK_TOKENS: 'staging_a' },
+  app_store: { APPLE_BUNDLE_ID: 'example.hearthline', APPLE_APP_ID: '1234567890' },
+  play: {
+    PLAY_SERVICE_ACCOUNT: `staging_${JSON.stringify(account)}`,
+    PLAY_PACKAGE_NAME: 'example.hearthline',
+    PLAY_PUSH_AUDIENCE: 'https://api.hearthline.example',
+    PLAY_PUSH_EMAIL: 'push@hearthline.example',
+  },
+} as const;
+describe.each(Object.entries(sources))('the source of payments %s', (name, whole) => {
+  it('is on with all of its own, off without any, and by half it says what is missing', () => {
+    expect(complaintsAbout(of('staging', whole))).toEqual([]);
+    expect(isSetUp(of('staging', whole) as Env, name as 'stripe')).toBe(true);
+    expect(isSetUp(of('staging') as Env, name as 'stripe')).toBe(false);
+    for (const lacking of Object.keys(whole).filter((_, n, all) => all.length > 1 && n < all.length)) {
+      expect(complaintsAbout(of('staging', { ...whole, [lacking]: '' })).join(' ')).toContain(`${lacking} is missing`);
+      expect(isSetUp(of('staging', { ...whole, [lacking]: '' }) as Env, name as 'stripe')).toBe(false);
+    }
+  });
+  it('has no secret of another environment', () => {
+    for (const [secret, value] of Object.entries(whole).filter(([, value]) => value.startsWith('staging_')))
+      expect(complaintsAbout(of('production', { ...whole, [secret]: value })).join(' ')).toContain(secret);
   });
 });
 

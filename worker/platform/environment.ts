@@ -17,6 +17,10 @@ const optionalServices = {
   fcm: { secrets: ['FCM_SERVICE_ACCOUNT'], settings: [] },
   onesignal: { secrets: ['ONESIGNAL_API_KEY'], settings: ['ONESIGNAL_APP_ID'] },
   stripe: { secrets: ['STRIPE_API_KEY', 'STRIPE_WEBHOOK_SECRETS'], settings: [] },
+  adapty: { secrets: ['ADAPTY_WEBHOOK_TOKENS'], settings: [] },
+  apphud: { secrets: ['APPHUD_WEBHOOK_TOKENS'], settings: [] },
+  app_store: { secrets: [], settings: ['APPLE_BUNDLE_ID', 'APPLE_APP_ID'] },
+  play: { secrets: ['PLAY_SERVICE_ACCOUNT'], settings: ['PLAY_PACKAGE_NAME', 'PLAY_PUSH_AUDIENCE', 'PLAY_PUSH_EMAIL'] },
 } as const satisfies Record<string, { secrets: readonly (keyof Env)[]; settings: readonly (keyof Env)[] }>;
 export type OptionalService = keyof typeof optionalServices;
 
@@ -77,15 +81,16 @@ function serviceComplaints(
   if (missing.length === names.length) return [];
   if (missing.length > 0) return missing.map((name) => `${name} is missing: of ${names.join(', ')} all must be set, or none.`);
   const complaints = secrets.flatMap((name) => secretComplaint(name, env, environment));
-  return complaints.length === 0 && names.includes('FCM_SERVICE_ACCOUNT') ? accountComplaints(env, environment) : complaints;
+  const accounts = secrets.filter((name) => name.endsWith('_SERVICE_ACCOUNT'));
+  return complaints.length === 0 ? accounts.flatMap((name) => accountComplaints(name, env, environment)) : complaints;
 }
 
-function accountComplaints(env: Partial<Env>, environment: Environment): string[] {
+function accountComplaints(name: SecretName, env: Partial<Env>, environment: Environment): string[] {
   try {
-    readServiceAccount((env.FCM_SERVICE_ACCOUNT ?? '').slice(environment.length + 1));
+    readServiceAccount((env[name] ?? '').slice(environment.length + 1));
     return [];
   } catch (thrown) {
-    return [`The secret FCM_SERVICE_ACCOUNT can’t be used: ${(thrown as Error).message}.`];
+    return [`The secret ${name} can’t be used: ${(thrown as Error).message}.`];
   }
 }
 
@@ -98,7 +103,7 @@ export const isSetUp = (env: Env, service: OptionalService): boolean => {
 function deployedComplaints(env: Partial<Env>): string[] {
   const plain = (origins: string | undefined) => (origins ?? '').split(',').some((origin) => !origin.trim().startsWith('https://'));
   const complaints: string[] = [];
-  if (env.SANDBOX_ORIGIN) complaints.push('SANDBOX_ORIGIN must be empty outside local.');
+  for (const name of ['SANDBOX_ORIGIN', 'APPLE_DESK_ROOT'] as const) if (env[name]) complaints.push(`${name} must be empty outside local.`);
   for (const name of ['API_ORIGIN', 'ALLOWED_ORIGINS', 'PANEL_ORIGIN', 'APNS_ORIGIN'] as const)
     if (env[name] && plain(env[name])) complaints.push(`${name} must be https outside local.`);
   if (env.FIREBASE_CERTS_URL && plain(env.FIREBASE_CERTS_URL)) complaints.push('FIREBASE_CERTS_URL must be https outside local.');

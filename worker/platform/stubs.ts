@@ -311,7 +311,7 @@ export interface GalleryFeedStub {
 }
 
 /** Providers that know us by a token that is made from a key. */
-export type TokenProvider = 'apns' | 'fcm';
+export type TokenProvider = 'apns' | 'fcm' | 'play';
 
 export interface ProviderBearer {
   readonly token: string;

@@ -2,7 +2,7 @@
 import type { Context } from '../../platform/context.ts';
 import { isSetUp } from '../../platform/environment.ts';
 import { apnsMessage, meaningOf, voipMessage } from './apns-rules.ts';
-import { tokenFor } from './provider-token.ts';
+import { tokenFor } from '../../platform/provider-token.ts';
 import type { PushDevice, Pushed, PushOrder, PushProvider } from './push.ts';
 import { dead, exchange, later, never, retryAfterMs, said, taken } from './push-answers.ts';
 import { topicOf, uuidOf } from './push-ids.ts';

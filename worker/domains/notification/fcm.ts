@@ -3,7 +3,7 @@ import type { Context } from '../../platform/context.ts';
 import { isSetUp, secretOf } from '../../platform/environment.ts';
 import { readServiceAccount } from '../../platform/service-account.ts';
 import { fcmError, fcmMessage, meaningOf } from './fcm-rules.ts';
-import { tokenFor } from './provider-token.ts';
+import { tokenFor } from '../../platform/provider-token.ts';
 import type { PushDevice, Pushed, PushOrder, PushProvider } from './push.ts';
 import { dead, exchange, later, never, retryAfterMs, said, taken } from './push-answers.ts';
 

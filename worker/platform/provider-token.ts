@@ -1,7 +1,7 @@
 /** The token by which a provider knows us: from the one object that makes them, and a copy of it until it is renewed. */
-import type { Context } from '../../platform/context.ts';
-import { causeOf } from '../../platform/log.ts';
-import { type ProviderBearer, providerTokens, type TokenProvider } from '../../platform/stubs.ts';
+import type { Context } from './context.ts';
+import { causeOf } from './log.ts';
+import { type ProviderBearer, providerTokens, type TokenProvider } from './stubs.ts';
 
 const copies = new WeakMap<object, Map<TokenProvider, ProviderBearer>>();
 
