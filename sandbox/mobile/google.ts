@@ -7,7 +7,6 @@ import type { GoogleTokens } from '../push/google-token.ts';
 import type { Call } from '../shop/deliveries.ts';
 import { type Bought, firstOf, type Happening, lastOf, type Told } from './bought.ts';
 import { type Claims, pushToken } from './oidc.ts';
-import type { MobileStore } from './store.ts';
 
 /** `notificationType` of a subscription. */
 const types: Readonly<Partial<Record<Happening, number>>> = {
@@ -83,12 +82,17 @@ const refuse = (code: number, status: string, message: string): Answer => ({
   json: { error: { code, message, status, errors: [{ message, domain: 'androidpublisher', reason: status.toLowerCase() }] } },
 });
 
+/** Where what was bought is found by its purchase token. */
+interface Purchases {
+  withToken(token: string): Bought | undefined;
+}
+
 export class PlayApi implements StandIn {
   readonly service = 'play';
-  readonly #store: MobileStore;
+  readonly #store: Purchases;
   readonly #bearers: GoogleTokens;
 
-  constructor(store: MobileStore, bearers: GoogleTokens) {
+  constructor(store: Purchases, bearers: GoogleTokens) {
     this.#store = store;
     this.#bearers = bearers;
   }

@@ -751,9 +751,9 @@ export const matrix: Readonly<Record<string, Row>> = {
   readNotificationSettings: { verdicts: signedIn(200) },
   changeNotificationSettings: { verdicts: signedIn(200), make: send({ ringsAtNight: true }) },
   listDeliveries: { verdicts: staff(200) },
-  receivePayment: { verdicts: anyone(NOTHING), make: () => ({ params: { source: 'apphud' }, body: new Uint8Array(2) }) },
-  sendApplePurchase: { verdicts: members(NOTHING), make: send({ signedTransaction: `${'x'.repeat(40)}` }) },
-  sendGooglePurchase: { verdicts: members(NOTHING), make: send({ purchaseToken: 'x'.repeat(40), productRef: 'coins_300' }) },
+  receivePayment: { verdicts: anyone(NOT_YOURS), make: () => ({ params: { source: 'apphud' }, body: new Uint8Array(2) }) },
+  sendApplePurchase: { verdicts: members(NOT_YOURS), make: send({ signedTransaction: `${'x'.repeat(40)}` }) },
+  sendGooglePurchase: { verdicts: members(NOT_YOURS), make: send({ purchaseToken: 'x'.repeat(40), productRef: 'coins_300' }) },
   listPurchases: { verdicts: signedIn(200) },
   listPaymentEvents: { verdicts: staff(200) },
   readPaymentEvent: {

@@ -1,8 +1,8 @@
 /** Apple's push service, and its channel for calls (PushKit). Locally at the sandbox. */
 import type { Context } from '../../platform/context.ts';
 import { isSetUp } from '../../platform/environment.ts';
-import { apnsMessage, meaningOf, voipMessage } from './apns-rules.ts';
 import { tokenFor } from '../../platform/provider-token.ts';
+import { apnsMessage, meaningOf, voipMessage } from './apns-rules.ts';
 import type { PushDevice, Pushed, PushOrder, PushProvider } from './push.ts';
 import { dead, exchange, later, never, retryAfterMs, said, taken } from './push-answers.ts';
 import { topicOf, uuidOf } from './push-ids.ts';

@@ -1,9 +1,9 @@
 /** Firebase Cloud Messaging, HTTP v1: Android phones. Locally at the sandbox. */
 import type { Context } from '../../platform/context.ts';
 import { isSetUp, secretOf } from '../../platform/environment.ts';
+import { tokenFor } from '../../platform/provider-token.ts';
 import { readServiceAccount } from '../../platform/service-account.ts';
 import { fcmError, fcmMessage, meaningOf } from './fcm-rules.ts';
-import { tokenFor } from '../../platform/provider-token.ts';
 import type { PushDevice, Pushed, PushOrder, PushProvider } from './push.ts';
 import { dead, exchange, later, never, retryAfterMs, said, taken } from './push-answers.ts';
 

@@ -5,26 +5,16 @@
  */
 import Stripe from 'stripe';
 import type { Context } from '../../platform/context.ts';
-import { isSetUp, secretOf } from '../../platform/environment.ts';
+import { isSetUp } from '../../platform/environment.ts';
 import { Problem } from '../../platform/errors.ts';
 import type { Id, UserId } from '../../protocol/ids.ts';
 import type { Money } from './payment-event.ts';
-
-/** Stripe is asked once more where it did not answer, and waited for so long each time, ms. */
-const RETRIES = 1;
-const TIMEOUT_MS = 10_000;
+import { stripeClient } from './stripe-client.ts';
 
 /** @throws Problem `not_found` where Stripe is not set up in this environment */
 function stripeOf({ env }: Context): Stripe {
   if (!isSetUp(env, 'stripe')) throw new Problem('not_found', 'Nothing is sold on the web here.');
-  const standIn = env.SANDBOX_ORIGIN ? new URL(env.SANDBOX_ORIGIN) : null;
-  return new Stripe(secretOf(env, 'STRIPE_API_KEY'), {
-    httpClient: Stripe.createFetchHttpClient(),
-    maxNetworkRetries: RETRIES,
-    timeout: TIMEOUT_MS,
-    telemetry: false,
-    ...(standIn ? { host: standIn.hostname, port: standIn.port, protocol: standIn.protocol === 'http:' ? 'http' : 'https' } : {}),
-  });
+  return stripeClient(env);
 }
 
 /** Whether anything can be bought on the web here. */

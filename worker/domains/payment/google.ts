@@ -3,7 +3,7 @@
  * in the name of the service account that the subscription pushes with, whose e-mail Google has verified, and not past its
  * end (https://cloud.google.com/pubsub/docs/authenticate-push-subscriptions). The token proves who pushes and not what, so the
  * body is only a hint: what was bought, by whom and until when is asked of the Play Developer API. The same holds for what an app
- * sends (`{purchaseToken, productRef}`): it is kept as a question, and the API's answer is what counts.
+ * sends (`{purchaseToken, productRef}`): one that Play does not know is refused, and of any other the API's answer counts.
  */
 import { decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import * as z from 'zod/mini';
@@ -47,6 +47,7 @@ export const google: Source = {
     if (from === 'member') {
       const sent = z.safeParse(sentByApp, body);
       if (!sent.success) return { outcome: 'refused', cause: 'no purchase token' };
+      if (await isMadeUp(ctx, sent.data)) return { outcome: 'refused', cause: 'no such purchase' };
       return { outcome: 'verified', sourceEventId: `sent:${sent.data.productRef}:${await digestOf(sent.data.purchaseToken)}`, raw };
     }
     const cause = await wrongWithToken(ctx, headers.get('Authorization'));
@@ -125,6 +126,17 @@ async function interpret(ctx: Context, id: string, body: Record<string, unknown>
     );
   }
   return told.testNotification ? nothing('Google’s test.') : unreadable('A notification of a kind that is not known here.');
+}
+
+/** Whether Play knows no purchase by what an app sent. Where it does not answer, that is found out later. */
+async function isMadeUp(ctx: Context, sent: z.infer<typeof sentByApp>): Promise<boolean> {
+  try {
+    await interpretSent(ctx, { id: '', at: ctx.now, testsCount: true }, sent);
+    return false;
+  } catch (thrown) {
+    if (thrown instanceof PlayProblem) return thrown.isUnknown;
+    throw thrown;
+  }
 }
 
 /** An app's token may be of a thing that is bought once, or of a subscription: Play knows. */

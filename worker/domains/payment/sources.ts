@@ -9,4 +9,4 @@ import { stripe } from './stripe.ts';
 
 export type Sources = Readonly<Partial<Record<PaymentSource, Source>>>;
 
-export const sources = { stripe, adapty, apple, google, apphud } as const satisfies Sources;
+export const sources: Sources = { stripe, adapty, apple, google, apphud };

@@ -17,7 +17,9 @@ import {
   toldOf,
   type Wish,
 } from './source-desk.workers.ts';
-import { sources } from './sources.ts';
+import { sources as joined, type Sources } from './sources.ts';
+
+const sources = joined as Required<Sources>;
 
 const verify = (call: Call, over: Partial<Env> = {}, now = Date.now()): Promise<Verdict> =>
   sources[call.source].verify(contextAt(now, over), deliveryOf(call));
@@ -386,11 +388,13 @@ describe('Google', () => {
       outcome: 'event',
       event: { kind: 'purchase', productRef: 'plus', storeSubscriptionId: plan.purchaseToken },
     });
-    expect(await asked({ purchaseToken: 'a-token-that-nobody-has', productRef: 'coins_100' })).toMatchObject({ outcome: 'unreadable' });
-    expect(await asked({ purchaseToken: once.purchaseToken, productRef: 'coins_100000' })).toMatchObject({ outcome: 'unreadable' });
-    expect(await sources.google.verify(contextAt(), member({ purchaseToken: '../../x', productRef: 'y' }))).toMatchObject({
-      outcome: 'refused',
-    });
+    for (const madeUp of [
+      { purchaseToken: 'a-token-that-nobody-has', productRef: 'coins_100' },
+      { purchaseToken: once.purchaseToken, productRef: 'coins_100000' },
+      { purchaseToken: '../../x', productRef: 'y' },
+      { purchaseToken: once.purchaseToken, productRef: 'coins_100', amount: 1 },
+    ])
+      expect(await sources.google.verify(contextAt(), member(madeUp))).toMatchObject({ outcome: 'refused' });
   });
 
   it('counts no purchase of a tester where money is real', async () => {
