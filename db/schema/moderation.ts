@@ -4,7 +4,7 @@ import type { Evidence } from '../../worker/protocol/http/cases.ts';
 
 export const moderationCase = sqliteTable('case', {
   id: text('id').primaryKey(),
-  source: text('source', { enum: ['complaint', 'rating', 'wrap_up', 'report'] }).notNull(),
+  source: text('source', { enum: ['complaint', 'rating', 'wrap_up', 'report', 'reconciliation'] }).notNull(),
   subject: text('subject').notNull(),
   raisedBy: text('raised_by').notNull(),
   reason: text('reason').notNull(),

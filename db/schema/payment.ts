@@ -1,5 +1,6 @@
 /** Tables of the `payment` domain. */
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { DaySum, Difference } from '../../worker/protocol/http/shop-desk.ts';
 
 export const product = sqliteTable('product', {
   id: text('id').primaryKey(),
@@ -192,3 +193,35 @@ export const stripeCustomer = sqliteTable('stripe_customer', {
   customer: text('customer').notNull().unique(),
   createdAt: integer('created_at').notNull(),
 });
+
+export const refundOrder = sqliteTable('refund_order', {
+  id: text('id').$type<`rfo_${string}`>().primaryKey(),
+  payment: text('payment').$type<`pur_${string}`>().notNull(),
+  paid: integer('paid').notNull(),
+  amount: integer('amount').notNull(),
+  currency: text('currency').notNull(),
+  reason: text('reason').notNull(),
+  state: text('state', { enum: ['waiting', 'open', 'sent', 'refused', 'rejected'] }).notNull(),
+  requestedBy: text('requested_by').$type<`usr_${string}`>().notNull(),
+  idempotencyKey: text('idempotency_key').notNull(),
+  bodyHash: text('body_hash').notNull(),
+  decidedBy: text('decided_by').$type<`usr_${string}`>(),
+  storeRef: text('store_ref').unique(),
+  refusal: text('refusal'),
+  createdAt: integer('created_at').notNull(),
+  changedAt: integer('changed_at').notNull(),
+});
+
+export const reconciliationDay = sqliteTable(
+  'reconciliation_day',
+  {
+    day: text('day').notNull(),
+    store: store(),
+    state: text('state', { enum: ['agrees', 'differs'] }).notNull(),
+    theirs: text('theirs', { mode: 'json' }).$type<DaySum[]>(),
+    ours: text('ours', { mode: 'json' }).$type<DaySum[]>().notNull(),
+    differences: text('differences', { mode: 'json' }).$type<Difference[]>().notNull(),
+    checkedAt: integer('checked_at').notNull(),
+  },
+  ({ day, store }) => [primaryKey({ columns: [day, store] })],
+);

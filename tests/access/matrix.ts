@@ -824,6 +824,13 @@ export const matrix: Readonly<Record<string, Row>> = {
   setSpendingCap: { verdicts: members(200), make: send({ weeklyCap: 1_000_000 }) },
   // Ada buys nothing from here on: nobody can end a pause.
   pauseSpending: { verdicts: members(200), make: send({ days: 1 }) },
+  refundPayment: {
+    verdicts: { absent: admins(NOTHING) },
+    make: () => ({ params: { id: absentId('pur') }, body: { reason: 'of the matrix' } }),
+  },
+  decideRefund: { verdicts: { absent: admins(NOTHING) }, make: () => ({ params: { id: absentId('rfo') }, body: { approve: true } }) },
+  listRefunds: { verdicts: admins(200) },
+  listReconciliation: { verdicts: staff(200) },
   listProducts: { verdicts: admins(200) },
   draftProduct: { verdicts: admins(201), make: () => ({ body: { id: newName(), kind: 'coins', amount: 10, rank: 1 } }) },
   changeProduct: { verdicts: { foreign: admins(200), absent: admins(NOTHING) }, make: aProduct({ rank: 21 }) },

@@ -36,6 +36,7 @@ export const errorCodes = {
   spending_paused: { status: 409, title: 'You asked for a pause from buying' },
   payment_declined: { status: 402, title: 'The card was declined' },
   no_card: { status: 409, title: 'There is no saved card' },
+  not_refundable: { status: 409, title: 'This can’t be refunded' },
   code_invalid: { status: 400, title: 'The code is wrong or has expired' },
   upgrade_required: { status: 426, title: 'This address speaks WebSocket' },
   internal: { status: 500, title: 'Something broke on our side' },

@@ -121,4 +121,10 @@ export const history: readonly WireVersion[] = [
     change:
       'Members buy on the web: Checkout, saved cards, automatic top-up, and their own limits (`/shop/…`). Receipts are told; a group `purchases`. The errors `spending_limit`, `spending_paused`, `payment_declined`, `no_card`.',
   },
+  {
+    version: 25,
+    hash: 'c9f05168a77e26a3',
+    change:
+      'Staff refund payments, with a second person above the limit (`/admin/payments/:id/refund`, `/admin/refunds`), and read reconciled days (`/admin/reconciliation`). A case may have been raised by nobody. The error `not_refundable`.',
+  },
 ];

@@ -39,6 +39,7 @@ export const idPrefixes = {
   pri: 'price of a product',
   pin: 'payment intent',
   pev: 'payment event',
+  rfo: 'refund that staff ordered',
 } as const;
 
 export type IdPrefix = keyof typeof idPrefixes;

@@ -49,6 +49,7 @@ export const permission = z.enum([
   'timetable.run',
   'timetable.edit',
   'catalogue.manage',
+  'payments.refund',
   'payments.read',
   'payments.manage',
 ]);

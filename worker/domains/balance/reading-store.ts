@@ -26,6 +26,18 @@ export async function ownerAccounts(db: D1Database, userId: UserId): Promise<Own
   return results;
 }
 
+/** What postings moved, by their keys; 0 for one that moves nothing. */
+export async function movedByKeys(db: D1Database, keys: readonly string[]): Promise<{ key: string; moved: number }[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT p.key, coalesce(sum(t.amount), 0) AS moved
+       FROM json_each(?1) k JOIN posting p ON p.key = k.value LEFT JOIN transfer t ON t.posting_seq = p.seq GROUP BY p.seq`,
+    )
+    .bind(JSON.stringify(keys))
+    .all<{ key: string; moved: number }>();
+  return results;
+}
+
 /** Balances and the last event's id, read by one statement so that they are of the same moment. */
 export async function ownerBalances(db: D1Database, userId: UserId): Promise<(UnitAmount & { cursor: string | null })[]> {
   const { results } = await db

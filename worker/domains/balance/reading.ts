@@ -2,12 +2,20 @@
 import type { Context } from '../../platform/context.ts';
 import { fromCursor, toCursor } from '../../platform/cursor.ts';
 import { Problem } from '../../platform/errors.ts';
-import { ledgerShard } from '../../platform/shards.ts';
+import { ledgerShard, ledgerShards } from '../../platform/shards.ts';
 import type { BalanceEvent } from '../../protocol/http/me.ts';
 import { idOf } from '../../protocol/ids.ts';
 import type { Unit, UnitAmount } from '../../protocol/money.ts';
 import { toTimestamp } from '../../protocol/time.ts';
-import { type OwnerAccount, ownerAccounts, ownerBalance, ownerBalances, ownerEvents, ownerEventsBack } from './reading-store.ts';
+import {
+  movedByKeys,
+  type OwnerAccount,
+  ownerAccounts,
+  ownerBalance,
+  ownerBalances,
+  ownerEvents,
+  ownerEventsBack,
+} from './reading-store.ts';
 import type { Owner } from './rules.ts';
 
 const booksOf = (ctx: Context, owner: Owner): D1Database => ledgerShard(ctx.env, owner.shard);
@@ -73,4 +81,16 @@ export async function eventsBack(
     });
   const items = rows.slice(0, limit).map(({ createdAt, ...event }): BalanceEvent => ({ ...event, at: toTimestamp(createdAt) }));
   return { items, nextCursor: rows.length > limit ? toCursor(items.at(-1)?.id) : null };
+}
+
+/** Keys of so many postings are asked for at once. */
+const KEYS_AT_ONCE = 500;
+
+/** What postings of these keys moved, whoever's they are and wherever they live; a key without a posting is left out. */
+export async function movedUnder(ctx: Context, keys: readonly string[]): Promise<Map<string, number>> {
+  const moved = new Map<string, number>();
+  for (let at = 0; at < keys.length; at += KEYS_AT_ONCE)
+    for (const shard of ledgerShards(ctx.env))
+      for (const row of await movedByKeys(shard, keys.slice(at, at + KEYS_AT_ONCE))) moved.set(row.key, row.moved);
+  return moved;
 }

@@ -4,7 +4,7 @@ export { type Income, incomeById, incomeOfOwner, type Period, receivedIn } from 
 export { daysAround, lotsOf, overdueLotsOf, piecesOf } from './means.ts';
 export type { AllowanceDay, AllowanceTerms, Lot, MeansUse, Piece } from './means-store.ts';
 export { type GraceUse, type PairAnswer, type PostAnswer, post, postOne, postPair } from './posting.ts';
-export { accountsOf, balancesOf, eventsBack, eventsOf, spendable } from './reading.ts';
+export { accountsOf, balancesOf, eventsBack, eventsOf, movedUnder, spendable } from './reading.ts';
 export type { OwnerAccount } from './reading-store.ts';
 export type { RefusalReason } from './refusals.ts';
 export {

@@ -7,10 +7,13 @@ import type { LoggedEvent } from '../event_log/service.ts';
 export const LOW_STARS = 2;
 
 /** Events that may become cases. */
-export const CASE_EVENTS = ['call.rated', 'call.wrapped_up'] as const;
+export const CASE_EVENTS = ['call.rated', 'call.wrapped_up', 'payment.mismatch'] as const;
+
+/** In place of a person, where the house itself found something. */
+export const SYSTEM = 'system';
 
 export interface Raised {
-  readonly source: 'rating' | 'wrap_up';
+  readonly source: 'rating' | 'wrap_up' | 'reconciliation';
   readonly subject: string;
   readonly raisedBy: string;
   readonly reason: string;
@@ -18,6 +21,10 @@ export interface Raised {
 
 /** The case that an event makes, or null where nobody has to look. */
 export function caseOf({ type, subject, actor, payload }: LoggedEvent): Raised | null {
+  if (type === 'payment.mismatch') {
+    const kinds = Array.isArray(payload.kinds) ? payload.kinds.filter((kind) => typeof kind === 'string') : [];
+    return { source: 'reconciliation', subject, raisedBy: SYSTEM, reason: [`${Number(payload.count)}`, ...kinds].join(', ') };
+  }
   if (actor === null) return null;
   if (type === 'call.rated' && typeof payload.stars === 'number' && payload.stars <= LOW_STARS) {
     const reasons = Array.isArray(payload.reasons) ? payload.reasons.filter((reason) => typeof reason === 'string') : [];

@@ -16,7 +16,7 @@ import { advanceStatement, eventStatement, unreadEvents } from '../event_log/ser
 import { saidOf } from '../interaction/service.ts';
 import { cardsOf } from '../profile/service.ts';
 import { ownRow } from '../video/service.ts';
-import { CASE_EVENTS, caseOf, evidenceOf } from './rules.ts';
+import { CASE_EVENTS, caseOf, evidenceOf, SYSTEM } from './rules.ts';
 import { type CaseRow, caseRow, caseRows, insertCase } from './store.ts';
 
 /**
@@ -143,7 +143,7 @@ export async function listCases(
   const before = fromCursor(cursor, caseIdShape) ?? undefined;
   const rows = await caseRows(ctx.env.DB, { state, source, before, limit: limit + 1 });
   const shown = rows.slice(0, limit);
-  const people = shown.flatMap(({ raisedBy, about }) => [raisedBy, ...(about === null ? [] : [about])]) as UserId[];
+  const people = shown.flatMap(({ raisedBy, about }) => [raisedBy, about]).filter((id) => id !== null && id !== SYSTEM) as UserId[];
   const cards = await cardsOf(ctx, [...new Set(people)]);
   return {
     items: shown.map((row) => toCase(row, cards)),
@@ -156,7 +156,7 @@ const toCase = (row: CaseRow, cards: ReadonlyMap<UserId, PersonCard>): Moderatio
   source: row.source,
   subject: row.subject,
   chatId: row.chatId as ChatId | null,
-  raisedBy: cardIn(cards, row.raisedBy as UserId),
+  raisedBy: row.raisedBy === SYSTEM ? null : cardIn(cards, row.raisedBy as UserId),
   about: row.about === null ? null : cardIn(cards, row.about as UserId),
   reason: row.reason,
   text: row.text ?? '',

@@ -9,6 +9,7 @@ import { isSetUp } from '../../platform/environment.ts';
 import { Problem } from '../../platform/errors.ts';
 import type { Id, UserId } from '../../protocol/ids.ts';
 import type { Money } from './payment-event.ts';
+import type { Moved, StoreDay } from './reconciliation-rules.ts';
 import { stripeClient } from './stripe-client.ts';
 
 /** @throws Problem `not_found` where Stripe is not set up in this environment */
@@ -105,20 +106,32 @@ export async function openCheckout(
   }
 }
 
+/** The event by which Stripe tells of a payment: its type, and the object in it. */
+interface Telling {
+  readonly type: 'payment_intent.succeeded' | 'invoice.paid';
+  readonly id: string;
+}
+
 /** How a payment stands at Stripe. */
 export type Standing =
   | { readonly state: 'open'; readonly url: string | null }
-  | { readonly state: 'paid'; readonly transactionId: string; readonly subscriptionId: string | null }
+  | { readonly state: 'paid'; readonly transactionId: string; readonly toldBy: Telling }
   | { readonly state: 'closed'; readonly failure: string | null };
 
 const idOf = (thing: string | { id: string } | null): string | null => (typeof thing === 'string' ? thing : (thing?.id ?? null));
 
+/** A payment is named by its payment intent, as `stripe-rules.ts` names it; by its invoice where no money moved. */
 export async function standingOfCheckout(ctx: Context, ref: string): Promise<Standing> {
   const session = await asked(ctx, () => stripeOf(ctx).checkout.sessions.retrieve(ref));
-  const transactionId = session.mode === 'subscription' ? idOf(session.invoice) : idOf(session.payment_intent);
-  if (session.status === 'complete' && session.payment_status === 'paid' && transactionId)
-    return { state: 'paid', transactionId, subscriptionId: idOf(session.subscription) };
-  return session.status === 'expired' ? { state: 'closed', failure: null } : { state: 'open', url: session.url };
+  if (session.status === 'expired') return { state: 'closed', failure: null };
+  if (session.status !== 'complete' || session.payment_status === 'unpaid') return { state: 'open', url: session.url };
+  const paymentId = idOf(session.payment_intent);
+  if (paymentId !== null) return { state: 'paid', transactionId: paymentId, toldBy: { type: 'payment_intent.succeeded', id: paymentId } };
+  const invoiceId = idOf(session.invoice);
+  if (invoiceId === null) return { state: 'open', url: null };
+  const invoice = await asked(ctx, () => stripeOf(ctx).invoices.retrieve(invoiceId, { expand: ['payments'] }));
+  const paid = invoice.payments?.data.find(({ status }) => status === 'paid')?.payment.payment_intent;
+  return { state: 'paid', transactionId: idOf(paid ?? null) ?? invoiceId, toldBy: { type: 'invoice.paid', id: invoiceId } };
 }
 
 /** Nobody can pay by it any more; one that was paid or has expired stays as it is. */
@@ -148,16 +161,16 @@ export async function chargeCard(ctx: Context, { card, away, ...bought }: Bought
     currency: money.currency.toLowerCase(),
     customer,
     payment_method: card,
-    payment_method_types: ['card'],
     off_session: true,
     confirm: true,
+    return_url: bought.returnUrl,
     metadata: metadataOf(bought),
   };
   try {
     const made = await asked(ctx, () => stripe.paymentIntents.create(params, { idempotencyKey: bought.intentId }));
     return chargedBy(made);
   } catch (thrown) {
-    const declined = declinedBy(thrown);
+    const declined = declinedBy(ctx, thrown);
     if (!declined) throw thrown;
     if (declined.code !== 'authentication_required' || declined.ref === null || away) return { outcome: 'declined', ...declined };
     return askHolder(ctx, stripe, { ...bought, card, ref: declined.ref });
@@ -173,7 +186,7 @@ async function askHolder(
     const params = { payment_method: card, return_url: returnUrl };
     return chargedBy(await asked(ctx, () => stripe.paymentIntents.confirm(ref, params, { idempotencyKey: `${intentId}:ask` })));
   } catch (thrown) {
-    const declined = declinedBy(thrown);
+    const declined = declinedBy(ctx, thrown);
     if (!declined) throw thrown;
     return { outcome: 'declined', ...declined };
   }
@@ -186,17 +199,18 @@ function chargedBy({ id, status, next_action }: Stripe.PaymentIntent): Charged {
 }
 
 /** What the card said; null where it was not the card. */
-function declinedBy(thrown: unknown): { code: string; ref: string | null } | null {
+function declinedBy(ctx: Context, thrown: unknown): { code: string; ref: string | null } | null {
   if (thrown instanceof Stripe.errors.StripeCardError)
     return { code: thrown.code ?? 'card_declined', ref: thrown.payment_intent?.id ?? null };
   // A card that was removed meanwhile, or is somebody else's.
-  if (thrown instanceof Stripe.errors.StripeInvalidRequestError) return { code: thrown.code ?? 'refused', ref: null };
-  return null;
+  if (!(thrown instanceof Stripe.errors.StripeInvalidRequestError)) return null;
+  ctx.log.error('Stripe refused a charge', { code: thrown.code ?? '', param: thrown.param ?? '' });
+  return { code: thrown.code ?? 'refused', ref: null };
 }
 
 export async function standingOfCharge(ctx: Context, ref: string): Promise<Standing> {
   const { id, status, next_action, last_payment_error } = await asked(ctx, () => stripeOf(ctx).paymentIntents.retrieve(ref));
-  if (status === 'succeeded') return { state: 'paid', transactionId: id, subscriptionId: null };
+  if (status === 'succeeded') return { state: 'paid', transactionId: id, toldBy: { type: 'payment_intent.succeeded', id } };
   if (status === 'requires_action') return { state: 'open', url: next_action?.redirect_to_url?.url ?? null };
   if (status === 'processing') return { state: 'open', url: null };
   return { state: 'closed', failure: last_payment_error?.code ?? null };
@@ -225,23 +239,60 @@ export async function chargeFor(
 /** Events of so many payments are looked through for one. */
 const MOST_EVENTS = 2_000;
 
-/** Stripe's own events that tell of a payment, as its webhooks send them. */
-export async function eventsAbout(
-  ctx: Context,
-  { createdAt, storeRef }: { createdAt: number; storeRef: string | null },
-  { transactionId, subscriptionId }: { transactionId: string; subscriptionId: string | null },
-): Promise<{ id: string; raw: string }[]> {
-  const about = new Set([transactionId, storeRef]);
-  const types = ['checkout.session.completed', subscriptionId === null ? 'payment_intent.succeeded' : 'invoice.paid'] as const;
-  const created = { gte: Math.floor(createdAt / 1_000) };
-  const stripe = stripeOf(ctx);
-  const lists = await Promise.all(
-    types.map((type) => asked(ctx, () => stripe.events.list({ type, created, limit: 100 }).autoPagingToArray({ limit: MOST_EVENTS }))),
-  );
-  return lists
-    .flat()
-    .filter(({ data }) => about.has((data.object as { id?: string }).id ?? ''))
+/** Stripe's own events that tell of a payment which began at `since` (ms) or later, as its webhooks send them. */
+export async function eventsTelling(ctx: Context, { type, id }: Telling, since: number): Promise<{ id: string; raw: string }[]> {
+  const params = { type, created: { gte: Math.floor(since / 1_000) }, limit: 100 };
+  const events = await asked(ctx, () => stripeOf(ctx).events.list(params).autoPagingToArray({ limit: MOST_EVENTS }));
+  return events
+    .filter(({ data }) => (data.object as { id?: string }).id === id)
     .map((event) => ({ id: event.id, raw: JSON.stringify(event) }));
+}
+
+/** So many payments and refunds of a day are looked at; more would want a report of Stripe's own. */
+const MOST_A_DAY = 10_000;
+
+/** What was paid and given back at Stripe in `[from, until)` (ms): one entry a payment intent, one a refund or dispute. */
+export async function dayAtStripe(ctx: Context, { from, until }: { from: number; until: number }): Promise<StoreDay> {
+  const stripe = stripeOf(ctx);
+  const params = { created: { gte: Math.floor(from / 1_000), lt: Math.ceil(until / 1_000) }, limit: 100 };
+  const all = { limit: MOST_A_DAY };
+  const [charges, refunds, disputes] = await Promise.all([
+    asked(ctx, () => stripe.charges.list(params).autoPagingToArray(all)),
+    asked(ctx, () => stripe.refunds.list(params).autoPagingToArray(all)),
+    asked(ctx, () => stripe.disputes.list(params).autoPagingToArray(all)),
+  ]);
+  const moved = (id: string, { amount, currency, created }: { amount: number; currency: string; created: number }): Moved => ({
+    id,
+    money: { amount, currency: currency.toUpperCase() },
+    at: created * 1_000,
+  });
+  return {
+    payments: charges.flatMap((charge) => {
+      const payment = idOf(charge.payment_intent);
+      return charge.paid && payment !== null ? [moved(payment, charge)] : [];
+    }),
+    refunds: [
+      ...refunds.filter(({ status }) => status === 'succeeded').map((refund) => moved(refund.id, refund)),
+      ...disputes.filter(({ status }) => !status.startsWith('warning_')).map((dispute) => moved(dispute.id, dispute)),
+    ],
+  };
+}
+
+export type Refunded = { readonly outcome: 'sent'; readonly ref: string } | { readonly outcome: 'refused'; readonly code: string };
+
+/** Sends money back. The same order again is the same refund there. */
+export async function refundAt(
+  ctx: Context,
+  { orderId, transactionId, amount }: { orderId: Id<'rfo'>; transactionId: string; amount: number },
+): Promise<Refunded> {
+  const params = { payment_intent: transactionId, amount, metadata: { order: orderId } };
+  try {
+    const { id } = await asked(ctx, () => stripeOf(ctx).refunds.create(params, { idempotencyKey: orderId }));
+    return { outcome: 'sent', ref: id };
+  } catch (thrown) {
+    if (!(thrown instanceof Stripe.errors.StripeInvalidRequestError)) throw thrown;
+    return { outcome: 'refused', code: thrown.code ?? 'refused' };
+  }
 }
 
 export interface Card {

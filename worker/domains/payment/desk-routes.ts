@@ -3,6 +3,8 @@ import * as desk from '../../protocol/http/shop-desk.ts';
 import { addPlan, changePlan, plansOf } from '../subscriptions/service.ts';
 import { addPrice, changeProduct, endPrice, listProducts, makeProduct } from './catalogue-desk.ts';
 import { changePaywall, listPaywalls, makePaywall } from './paywalls.ts';
+import { reconciledDays } from './reconciliation.ts';
+import { decideRefund, listRefunds, orderRefund } from './refunding.ts';
 
 export function mountShopDesk(app: App): void {
   serve(app, desk.listProducts, async ({ ctx }) => ({ items: await listProducts(ctx), nextCursor: null }));
@@ -28,4 +30,19 @@ export function mountShopDesk(app: App): void {
   serve(app, desk.changePaywall, async ({ ctx, params, body, principal }) => ({
     paywall: await changePaywall(ctx, params.id, body, principal.userId),
   }));
+
+  serve(app, desk.refundPayment, async ({ ctx, params, body, idempotencyKey, principal }) => ({
+    refund: await orderRefund(ctx, {
+      paymentId: params.id,
+      amount: body.amount ?? null,
+      reason: body.reason,
+      idempotencyKey,
+      actor: principal.userId,
+    }),
+  }));
+  serve(app, desk.decideRefund, async ({ ctx, params, body, principal }) => ({
+    refund: await decideRefund(ctx, { id: params.id, approve: body.approve, actor: principal.userId }),
+  }));
+  serve(app, desk.listReconciliation, ({ ctx, query }) => reconciledDays(ctx, query));
+  serve(app, desk.listRefunds, ({ ctx, query }) => listRefunds(ctx, query));
 }

@@ -52,9 +52,9 @@ export function catchQueue(): void {
 }
 
 /** Works through the queue; what is to be retried is taken up again, so often at most. */
-export async function work(ctx: Context = contextAt(), retries = 5): Promise<void> {
+export async function work(ctx: Context = contextAt(), retries = 5, from = sources): Promise<void> {
   for (let id = queued.shift(); id; id = queued.shift()) {
-    const delivery = await consumePayments(ctx, { kind: 'payment', id }, sources).catch(() => ({ retry: true as const, code: 'thrown' }));
+    const delivery = await consumePayments(ctx, { kind: 'payment', id }, from).catch(() => ({ retry: true as const, code: 'thrown' }));
     if ('retry' in delivery && retries-- > 0) queued.push(id);
   }
 }

@@ -8,7 +8,7 @@ import { newId } from '../../platform/ids.ts';
 import { causeOf } from '../../platform/log.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import { failed } from './automatic-failures.ts';
-import { chargeFor, eventsAbout, type Standing, standingOfCharge, standingOfCheckout } from './checkout.ts';
+import { chargeFor, eventsTelling, type Standing, standingOfCharge, standingOfCheckout } from './checkout.ts';
 import { d1Till } from './d1-till.ts';
 import { keepDelivery } from './delivery-store.ts';
 import { isOpen } from './intent-rules.ts';
@@ -58,8 +58,8 @@ const isPosted = async (ctx: Context, transactionId: string): Promise<boolean> =
   (await paymentRow(ctx.env.DB, 'stripe', transactionId))?.posted ?? false;
 
 /** Stripe's events of a payment, handed to the pipeline as if their webhooks had come: they are the same deliveries. */
-async function fetchEvents(ctx: Context, intent: IntentRow, standing: Extract<Standing, { state: 'paid' }>): Promise<void> {
-  for (const { id: sourceEventId, raw } of await eventsAbout(ctx, intent, standing)) {
+async function fetchEvents(ctx: Context, intent: IntentRow, { toldBy }: Extract<Standing, { state: 'paid' }>): Promise<void> {
+  for (const { id: sourceEventId, raw } of await eventsTelling(ctx, toldBy, intent.createdAt)) {
     const wish = { id: newId('pev'), source: 'stripe' as const, sourceEventId, sentBy: null, raw, receivedAt: ctx.now };
     const { id } = await keepDelivery(ctx.env.DB, wish);
     await takeUp(d1Till(ctx, sources), id).catch((thrown: unknown) =>

@@ -62,6 +62,7 @@ export const catalogue = {
     { audioSeconds: 600, videoSeconds: 300, messages: 20, restHours: 24 },
     'What one moment buys with one companion: seconds by voice, or by video, or messages; and how long a rest waits for the next time, in hours',
   ),
+  'shop.refundLimit': rule(amountLimit, 5_000, 'A refund larger than this, in the currency’s smallest unit (cents), needs a second person'),
   'shop.subscriptions': rule(
     z.strictObject({ web: z.boolean(), ios: z.boolean(), android: z.boolean() }),
     { web: true, ios: true, android: true },

@@ -40,6 +40,7 @@ const admin = [
   'template.edit',
   'template.publish',
   'catalogue.manage',
+  'payments.refund',
   'payments.manage',
 ] as const;
 const superadmin = [...admin, 'timetable.run', 'timetable.edit'] as const;

@@ -8,7 +8,7 @@ import { timestamp } from '../time.ts';
 import { chatMediaLimits } from './chats.ts';
 import { endpoint } from './endpoint.ts';
 
-export const caseSource = z.enum(['complaint', 'rating', 'wrap_up', 'report']);
+export const caseSource = z.enum(['complaint', 'rating', 'wrap_up', 'report', 'reconciliation']);
 export const caseState = z.enum(['open', 'in_review', 'closed']);
 
 /** A message as it stood when it was reported. */
@@ -26,10 +26,11 @@ export type Evidence = z.infer<typeof evidence>;
 export const moderationCase = z.object({
   id: caseId,
   source: caseSource,
-  /** What it is about: a call, a conversation or a message. */
+  /** What it is about: a call, a conversation or a message; a day of a store (`stripe:2026-11-25`). */
   subject: z.string(),
   chatId: z.nullable(chatId),
-  raisedBy: personCard,
+  /** Null: the house itself found it. */
+  raisedBy: z.nullable(personCard),
   /** Whom it is about, where that is known. */
   about: z.nullable(personCard),
   reason: z.string(),

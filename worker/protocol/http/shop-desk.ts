@@ -1,9 +1,10 @@
 /** Staff: what is sold, for how much, and where it is offered. */
 import * as z from 'zod/mini';
-import { page } from '../paging.ts';
+import { idOf, userId } from '../ids.ts';
+import { page, pageQuery } from '../paging.ts';
 import { timestamp } from '../time.ts';
 import { endpoint } from './endpoint.ts';
-import { layout, placement, planTerms, platform, priceId, shortName } from './shop.ts';
+import { layout, money, placement, planTerms, platform, priceId, shortName } from './shop.ts';
 
 export const saleState = z.enum(['draft', 'live', 'retired']);
 export const store = z.enum(['stripe', 'apple', 'google']);
@@ -226,4 +227,112 @@ export const changePaywall = endpoint({
   status: 200,
   answer: z.object({ paywall: deskPaywall }),
   errors: ['version_conflict'],
+});
+
+// ── refunds ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** `waiting`: for a second person. `open`: on its way to the store. `refused`: by the store, `refusal` says why. */
+export const refundState = z.enum(['waiting', 'open', 'sent', 'refused', 'rejected']);
+
+export const refundOrder = z.object({
+  id: idOf('rfo'),
+  paymentId: idOf('pur'),
+  money,
+  reason: z.string(),
+  state: refundState,
+  refusal: z.nullable(z.string()),
+  requestedBy: userId,
+  decidedBy: z.nullable(userId),
+  createdAt: timestamp,
+});
+export type RefundOrder = z.infer<typeof refundOrder>;
+
+export const refundPayment = endpoint({
+  name: 'refundPayment',
+  method: 'POST',
+  path: '/admin/payments/:id/refund',
+  tag: 'payments',
+  summary: 'Send a payment back, whole or in part; above the limit it waits for a second person (`waiting`)',
+  access: 'payments.refund',
+  params: z.strictObject({ id: idOf('pur') }),
+  body: z.strictObject({
+    /** In the smallest unit; left out: all that is left of it. */
+    amount: z.optional(z.int().check(z.gte(1), z.lte(100_000_000))),
+    reason: z.string().check(z.trim(), z.minLength(5), z.maxLength(500)),
+  }),
+  status: 201,
+  answer: z.object({ refund: refundOrder }),
+  idempotencyKey: true,
+  errors: ['not_refundable', 'idempotency_conflict'],
+});
+
+export const decideRefund = endpoint({
+  name: 'decideRefund',
+  method: 'POST',
+  path: '/admin/refunds/:id',
+  tag: 'payments',
+  summary: 'The second person’s word on a refund',
+  access: 'payments.refund',
+  params: z.strictObject({ id: idOf('rfo') }),
+  body: z.strictObject({ approve: z.boolean() }),
+  status: 200,
+  answer: z.object({ refund: refundOrder }),
+  errors: ['version_conflict'],
+});
+
+export const listRefunds = endpoint({
+  name: 'listRefunds',
+  method: 'GET',
+  path: '/admin/refunds',
+  tag: 'payments',
+  summary: 'Refunds that staff ordered, newest first',
+  access: 'payments.refund',
+  query: z.strictObject({ ...pageQuery, state: z.optional(refundState) }),
+  status: 200,
+  answer: page(refundOrder),
+});
+
+// ── reconciliation ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What a day came to in one currency, in its smallest unit. */
+export const daySum = z.object({ currency: z.string(), paid: z.int(), back: z.int(), count: z.int() });
+export type DaySum = z.infer<typeof daySum>;
+
+/**
+ * One payment or refund of which two books say different things. `missing_here`: the store has it, we don't. `missing_there`: we
+ * have it, the store doesn't. `amount`: both, for different money. `not_in_books`: we have it, and the ledger has not what it
+ * gave or took. `not_taken_up`: it was told, and had no effect.
+ */
+export const difference = z.object({
+  kind: z.enum(['missing_here', 'missing_there', 'amount', 'not_in_books', 'not_taken_up']),
+  what: z.enum(['payment', 'refund', 'event']),
+  /** In the store's words; of an event in ours. */
+  id: z.string(),
+  theirs: z.nullable(money),
+  ours: z.nullable(money),
+});
+export type Difference = z.infer<typeof difference>;
+
+export const reconciledDay = z.object({
+  day: z.iso.date(),
+  store,
+  state: z.enum(['agrees', 'differs']),
+  /** Null where a store can’t be asked what a day came to. */
+  theirs: z.nullable(z.array(daySum)),
+  ours: z.array(daySum),
+  differences: z.array(difference),
+  checkedAt: timestamp,
+});
+export type ReconciledDay = z.infer<typeof reconciledDay>;
+
+export const listReconciliation = endpoint({
+  name: 'listReconciliation',
+  method: 'GET',
+  path: '/admin/reconciliation',
+  tag: 'payments',
+  summary: 'Days of stores against our books, the newest first',
+  access: 'payments.read',
+  query: z.strictObject({ ...pageQuery, state: z.optional(z.enum(['agrees', 'differs'])) }),
+  status: 200,
+  answer: page(reconciledDay),
 });
