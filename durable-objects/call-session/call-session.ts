@@ -3,7 +3,7 @@
  * the rules with their ids stand in SPEC.md.
  */
 import { DurableObject } from 'cloudflare:workers';
-import { pricingFor } from '../../worker/domains/pricing/service.ts';
+import { paceOf, pricingFor } from '../../worker/domains/pricing/service.ts';
 import { verifyTicket } from '../../worker/domains/user/service.ts';
 import { mediaGrantFor } from '../../worker/domains/video/service.ts';
 import type { Env } from '../../worker/env.ts';
@@ -294,6 +294,7 @@ export class CallSession extends DurableObject<Env> implements CallSessionStub {
       payer: { userId: payer.id, shard: payer.ledgerShard },
       payeeId: record[otherSide(record.payer)].id,
       media: record.media,
+      pace: paceOf(record.money.tariff, record.money.positions.payer, record.clock?.connectedMs),
     };
     const means = await model?.means(this.#context(), asked);
     if (means) this.#happened({ type: 'funds', means: { seconds: means.seconds, amount: means.amount } });

@@ -1,13 +1,17 @@
 /** Carries out what stands in a call's outbox. Each errand is safe to repeat; its answer comes back as an event. */
+
+import { sideOf, switchedTo } from '../../worker/domains/billing/meter.ts';
 import { blockedBetween } from '../../worker/domains/blocklist/service.ts';
 import { noteCall } from '../../worker/domains/chat/service.ts';
+import type { Pace } from '../../worker/domains/moments/rules.ts';
 import type { PricingModel } from '../../worker/domains/pricing/port.ts';
-import { pricingFor } from '../../worker/domains/pricing/service.ts';
+import { paceOf, pricingFor } from '../../worker/domains/pricing/service.ts';
 import { callEnded, noteMediaOutcome, recordCall, tariffForChange } from '../../worker/domains/video/service.ts';
 import type { Context } from '../../worker/platform/context.ts';
 import { causeOf } from '../../worker/platform/log.ts';
 import { callSession, userHub } from '../../worker/platform/stubs.ts';
 import type { Receipt } from '../../worker/protocol/call/call.ts';
+import type { Tariff } from '../../worker/protocol/http/tariffs.ts';
 import type { CallId, Id, UserId } from '../../worker/protocol/ids.ts';
 import { toTimestamp } from '../../worker/protocol/time.ts';
 import type { Delivery } from '../kit/outbox.ts';
@@ -80,10 +84,8 @@ export async function carryOut(desk: Desk, effect: Errand): Promise<Delivery> {
       const payee = record[otherSide(record.payer)];
       const direction = record.payer === 'caller' ? 'member_to_companion' : 'companion_to_member';
       const asked = { payer: { userId: payer.id, shard: payer.ledgerShard }, payeeId: payee.id, media: effect.media };
-      const [tariff, found] = await Promise.all([
-        tariffForChange(ctx, { kind: record.kind, media: effect.media, payer, payee, direction }),
-        pricingFor(record.payerVersion)?.means(ctx, asked),
-      ]);
+      const tariff = await tariffForChange(ctx, { kind: record.kind, media: effect.media, payer, payee, direction });
+      const found = tariff && (await pricingFor(record.payerVersion)?.means(ctx, { ...asked, pace: nextPace(tariff, record) }));
       const means = found ? { seconds: found.seconds, amount: found.amount } : null;
       return () => desk.happened({ type: 'tariff.found', media: effect.media, tariff, means });
     }
@@ -93,6 +95,12 @@ export async function carryOut(desk: Desk, effect: Errand): Promise<Delivery> {
       await callEnded(ctx, callOf(record));
       return 'done';
   }
+}
+
+/** How the checkpoints of the tariff come that takes over. */
+function nextPace(tariff: Tariff, { money, clock }: CallRecord): Pace {
+  const connectedMs = clock?.connectedMs ?? 0;
+  return paceOf(tariff, switchedTo(sideOf(tariff, 'payer'), money.positions.payer, connectedMs), connectedMs);
 }
 
 /** The lower user id first, so that of two who ring each other one hub decides. */

@@ -2,15 +2,21 @@
  * The ledger's model against the ledger: the same operations on both, every answer and, in the end, every balance of every
  * account compared. What the simulation proves of the model it proves of the books only as far as these agree.
  */
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { bindings, creditFact, type Desk, desk, failing, NOON, person } from '../../worker/domains/balance/ledger-desk.workers.ts';
 import { drainOutboxes } from '../../worker/domains/balance/outbox.ts';
 import { type Owner, type PostAnswer, postOne, reverse, sourceOf, takeBack } from '../../worker/domains/balance/service.ts';
+import { expireLots } from '../../worker/domains/moments/expiry.ts';
 import type { ChargeAnswer, ChargeOrder } from '../../worker/domains/pricing/port.ts';
 import { pricingFor } from '../../worker/domains/pricing/service.ts';
-import type { CallId, PostingId, TariffId } from '../../worker/protocol/ids.ts';
+import type { Subscription } from '../../worker/domains/subscriptions/rules.ts';
+import { subscribe } from '../../worker/domains/subscriptions/service.ts';
+import type { CallId, PostingId, TariffId, UserId } from '../../worker/protocol/ids.ts';
 import type { Unit } from '../../worker/protocol/money.ts';
+import type { MonetizationVersion } from '../../worker/protocol/people.ts';
 import { LedgerModel, type Outcome } from './ledger-model.ts';
+import { type Offer, Purse } from './purse.ts';
+import { realRules } from './rules.ts';
 
 const OPERATIONS = 200;
 const DAY = 86_400_000;
@@ -51,23 +57,65 @@ type Weather = 'calm' | 'lossy' | 'payee away' | 'gone' | 'lost';
 class Both {
   readonly model = new LedgerModel(2);
   readonly people: Owner[] = [person(0), person(1), person(0), person(1)];
-  private readonly pricing = pricingFor('tokens');
+  private readonly purses = new Map<UserId, Purse>();
   private later = 0;
+  private lots = 0;
+
+  /** One of each model, two of plans; all of them in the main database, as subscriptions need it. */
+  async settle(): Promise<void> {
+    for (const [n, owner] of this.people.entries()) {
+      const version = versions[n] ?? 'tokens';
+      await bindings.DB.prepare(
+        `INSERT INTO user (id, role, monetization_version, ledger_shard, created_at) VALUES (?1, 'member', ?2, ?3, 0)`,
+      )
+        .bind(owner.userId, version, owner.shard)
+        .run();
+      const purse = new Purse({ owner, rules: realRules, ledger: this.model, offer, version, zone: 'UTC' });
+      this.purses.set(owner.userId, purse);
+    }
+    for (const { id, dailySeconds, dailyMessages, overage } of offer.plans)
+      await bindings.DB.prepare('UPDATE plan SET daily_seconds = ?2, daily_messages = ?3, overage = ?4 WHERE id = ?1')
+        .bind(id, dailySeconds, dailyMessages, overage)
+        .run();
+  }
+
+  private purse(owner: Owner): Purse {
+    const purse = this.purses.get(owner.userId);
+    if (!purse) throw new Error('there is no purse');
+    return purse;
+  }
+
+  /** How somebody's subscription stands from now on. */
+  async subscribe(owner: Owner, subscription: Subscription): Promise<[unknown, unknown]> {
+    await subscribe(desk(), { userId: owner.userId, ...subscription });
+    this.purse(owner).subscription = subscription;
+    return [null, null];
+  }
+
+  /** Another model from here on. */
+  move(owner: Owner, version: MonetizationVersion): void {
+    this.purse(owner).version = version;
+  }
 
   /** Tells the books; `weather` is what the databases are like meanwhile. */
   async charge(order: ChargeOrder, weather: Weather): Promise<[unknown, unknown]> {
-    const real = await this.pricing?.charge(this.deskIn(weather, order), order);
+    const { version } = this.purse(order.payer);
+    const real = await pricingFor(version)?.charge(this.deskIn(weather, order), order);
     if (!real) throw new Error('there is no pricing model');
+    const pay = () => {
+      const due = order.payerCheckpoint;
+      return this.model.charge(order, due ? this.purse(order.payer).ways(version, order, due) : [], NOON);
+    };
     if (weather === 'gone') return [real, { outcome: 'unknown' }];
     if (weather === 'lost') {
-      const done = this.model.charge(order, NOON);
+      const done = pay();
       return [essence(real, false), done.outcome === 'posted' ? { outcome: 'unknown' } : essence(done, false)];
     }
-    let expected = this.model.charge(order, NOON);
+    let expected = pay();
     const away = weather === 'payee away';
     if (!away && expected.outcome === 'posted') {
       this.handOver(order);
-      expected = this.model.charge(order, NOON);
+      expected = pay();
     }
     return [essence(real, away), essence(expected, away)];
   }
@@ -87,6 +135,20 @@ class Both {
     return [outcomeOf(answer), this.model.credit({ owner: owner.userId, shard: owner.shard, unit, amount, key, from, now: NOON })];
   }
 
+  /** Moments that expire, no two lots at one moment, so that it is certain which goes first. */
+  async moments(owner: Owner, amount: number, key: string, inMs: number): Promise<[unknown, unknown]> {
+    const expiresAt = NOON + inMs + ++this.lots;
+    const known = this.model.shard(owner.shard).postings.get(key);
+    const answer = await postOne(desk(), { ...creditFact(owner, 'MOMENT', amount, key), metadata: { expiresAt } });
+    const given = { owner: owner.userId, shard: owner.shard, unit: 'MOMENT', amount, key, from: 'house:issuance', now: NOON } as const;
+    return [outcomeOf(answer), this.model.credit(known ? given : { ...given, expiresAt })];
+  }
+
+  /** Lots whose time is over at `at` go. */
+  async expire(at: number): Promise<[unknown, unknown]> {
+    return [await expireLots(desk({ now: at })), this.model.expire(at)];
+  }
+
   async clawBack(owner: Owner, unit: Unit, amount: number, key: string): Promise<[unknown, unknown]> {
     const to = sourceOf(unit);
     const more = { key, kind: 'claw_back', to, ref: key, actor: 'system', eventAt: NOON } as const;
@@ -99,7 +161,9 @@ class Both {
   async reverse(pick: number): Promise<[unknown, unknown]> {
     const all = this.model.shards.flatMap(({ journal }) => journal);
     const posting = all[pick % all.length];
-    if (!posting || posting.kind === 'reversal' || posting.key.startsWith('debt:reversal:')) return [null, null];
+    // An expiry is named by its lot, which each names in its own way.
+    if (!posting || posting.kind === 'reversal' || posting.kind === 'expiry' || posting.key.startsWith('debt:reversal:'))
+      return [null, null];
     const row = await ledgerOf(posting.shard).prepare('SELECT id FROM posting WHERE key = ?1').bind(posting.key).first<{ id: PostingId }>();
     if (!row) return [`${posting.key} is missing`, null];
     const answer = await reverse(desk(), { postingId: row.id, shard: posting.shard, actor: 'system' });
@@ -136,6 +200,40 @@ class Both {
     return [real, expected];
   }
 
+  /** Days, lots and pieces as both have them; lots that expire together are one heap. */
+  async means(): Promise<[unknown, unknown]> {
+    const real: unknown[] = [];
+    const expected: unknown[] = [];
+    for (const [index, db] of [bindings.LEDGER_0, bindings.LEDGER_1].entries()) {
+      const { means } = this.model.shard(index);
+      const all = async (sql: string) => real.push((await db.prepare(sql).raw()).map((row) => row.join(' ')));
+      await all('SELECT owner, began_at, plan, seconds, messages, seconds_used, messages_used FROM allowance_day ORDER BY owner, began_at');
+      await all('SELECT owner, expires_at, sum(amount), sum(used) FROM moment_lot GROUP BY owner, expires_at ORDER BY owner, expires_at');
+      await all('SELECT key, owner, peer, parts, used, opened_at, used_at FROM moment_piece ORDER BY key');
+      expected.push(
+        [...means.days]
+          .flatMap(([owner, days]) => days.map((day) => ({ owner, ...day })))
+          .sort((a, b) => (a.owner < b.owner ? -1 : a.owner > b.owner ? 1 : a.beganAt - b.beganAt))
+          .map((day) => [day.owner, day.beganAt, day.plan, day.seconds, day.messages, day.secondsUsed, day.messagesUsed].join(' ')),
+        [...means.lots]
+          .flatMap(([owner, lots]) =>
+            [...Map.groupBy(lots, ({ expiresAt }) => expiresAt)].map(([expiresAt, heap]) => ({
+              owner,
+              expiresAt,
+              amount: heap.reduce((sum, { amount }) => sum + amount, 0),
+              used: heap.reduce((sum, { used }) => sum + used, 0),
+            })),
+          )
+          .sort((a, b) => (a.owner < b.owner ? -1 : a.owner > b.owner ? 1 : a.expiresAt - b.expiresAt))
+          .map((lot) => [lot.owner, lot.expiresAt, lot.amount, lot.used].join(' ')),
+        [...means.pieces.values()]
+          .sort((a, b) => (a.key < b.key ? -1 : 1))
+          .map((piece) => [piece.key, piece.owner, piece.peer, piece.parts, piece.used, piece.openedAt, piece.usedAt].join(' ')),
+      );
+    }
+    return [real, expected];
+  }
+
   private deskIn(weather: Weather, { payer, payee, payerCheckpoint }: ChargeOrder): Desk {
     const leads = payerCheckpoint === null ? payee.shard : payer.shard;
     const broken = (shard: number, when: 'before' | 'after') => desk({ env: { [`LEDGER_${shard}`]: failing(ledgerOf(shard), when, 99) } });
@@ -147,10 +245,22 @@ class Both {
   }
 }
 
+const versions: readonly MonetizationVersion[] = ['tokens', 'subscription', 'moments', 'subscription'];
+
+const offer: Offer = {
+  plans: [
+    { id: 'free', dailySeconds: 100, dailyMessages: 1, overage: 'stop' },
+    { id: 'plus', dailySeconds: 240, dailyMessages: 2, overage: 'coins' },
+    { id: 'premium', dailySeconds: 600, dailyMessages: 3, overage: 'coins' },
+  ],
+  piece: { audioSeconds: 600, videoSeconds: 300, messages: 20, restMs: DAY },
+};
+
 const ledgerOf = (shard: number): D1Database => (shard === 0 ? bindings.LEDGER_0 : bindings.LEDGER_1);
 
 describe('the model and the ledger', () => {
   const both = new Both();
+  beforeAll(() => both.settle());
   const tariffId = 'tar_differential' as TariffId;
 
   it.each([1, 2, 3, 4, 5, 6])('say the same of everything, seed %i', async (seed) => {
@@ -170,20 +280,22 @@ describe('the model and the ledger', () => {
         payer,
         payee,
         tariffId,
-        coversSeconds: 60,
-        media: 'audio',
+        coversSeconds: [20, 40, 60, 150][(call + n) % 4] ?? 60,
+        media: (call + n) % 3 === 0 ? 'video' : 'audio',
         atSeconds: n * 20,
         payerCheckpoint: sides === 0 ? null : { n, unit: 'COIN', amount },
         payeeCheckpoint: sides === 1 ? null : { n, unit: 'EARN', amount: 10 + n },
         grace: draw(3) === 0 ? { perDay: 1 + draw(5) } : null,
         outage: draw(8) === 0,
-        eventAt: NOON + (seed * 2 + (n % 2)) * DAY,
+        // Around midnights, and often told out of order.
+        eventAt: NOON + (seed * 2 + (n % 2)) * DAY + (call % 3) * (DAY / 2 - 60_000) + n * 20_000,
       };
     }
 
     const outcomes = new Set<string>();
+    const paid = new Set<string>();
     for (let n = 0; n < OPERATIONS; n++) {
-      const what = draw(22);
+      const what = draw(30);
       const weather = draw(7);
       const operation = async (): Promise<[unknown, unknown]> => {
         if (what < 13) {
@@ -196,16 +308,32 @@ describe('the model and the ledger', () => {
         if (what < 16) return both.credit(owner(), draw(3) === 0 ? 'EARN' : 'COIN', 1 + draw(40), `seed:${seed}:${draw(30)}`);
         if (what < 18) return both.clawBack(owner(), draw(2) === 0 ? 'EARN' : 'COIN', 1 + draw(60), `refund:sandbox:${seed}:${draw(15)}`);
         if (what < 20) return both.reverse(draw(1_000));
+        if (what < 23) return both.moments(owner(), 1 + draw(3), `moments:${seed}:${draw(20)}`, seed * 2 * DAY + draw(3 * DAY));
+        if (what < 25) return both.expire(NOON + seed * 2 * DAY + draw(3 * DAY));
+        if (what < 28) {
+          const state = (['active', 'active', 'paused', 'cancelled', 'expired'] as const)[draw(5)] ?? 'active';
+          const until = NOON + seed * 2 * DAY + draw(4 * DAY);
+          return both.subscribe(owner(), { plan: offer.plans[draw(3)]?.id ?? 'free', state, until });
+        }
+        if (what < 29) {
+          both.move(owner(), versions[draw(3)] ?? 'tokens');
+          return [null, null];
+        }
         return both.drain();
       };
       const [real, expected] = await operation();
       expect(real, `operation ${n} of seed ${seed}`).toEqual(expected);
-      outcomes.add(JSON.stringify(real).replace(/\d+/g, '0'));
+      const said = JSON.stringify(real);
+      outcomes.add(said.replace(/\d+/g, '0'));
+      for (const by of ['coins', 'allowance', 'piece']) if (said?.includes(`"paidBy":"${by}"`)) paid.add(by);
     }
     await both.drain();
     const [real, expected] = await both.balances();
     expect(real).toEqual(expected);
+    const [has, should] = await both.means();
+    expect(has).toEqual(should);
     // A world in which little happens would agree on it too easily.
     expect(outcomes.size).toBeGreaterThan(10);
+    expect(paid).toEqual(new Set(['coins', 'allowance', 'piece']));
   });
 });

@@ -13,7 +13,8 @@ import type { CallId } from '../../worker/protocol/ids.ts';
 import { Books } from './books.ts';
 import { Connected } from './connected.ts';
 import type { CallNews, Item } from './hub.ts';
-import { GRACE_PER_PAIR, GRACE_PER_PAYEE, type Posting } from './ledger-model.ts';
+import { GRACE_PER_PAIR, GRACE_PER_PAYEE, type Posting, paidByOf } from './ledger-model.ts';
+import { type Ahead, MeansLaws } from './means-laws.ts';
 import type { Device } from './people.ts';
 import { PriceList } from './price-list.ts';
 import type { SessionHost } from './session.ts';
@@ -80,6 +81,7 @@ const MOST_SKEW_MS = 45_000;
 
 export class Laws {
   readonly books: Books;
+  readonly means: MeansLaws;
   private readonly world: World;
   private readonly lives = new Map<CallId, Life>();
   private readonly chains = new Map<string, Chain>();
@@ -91,13 +93,18 @@ export class Laws {
   constructor(world: World) {
     this.world = world;
     this.books = new Books(world.ledger);
+    this.means = new MeansLaws(world.ledger, world.offer);
   }
 
   // ── every step ─────────────────────────────────────────────────────────────────────────────────────────
 
   step(): void {
     const fresh: Posting[] = [];
-    this.books.read((posting) => fresh.push(posting));
+    this.books.read((posting) => {
+      fresh.push(posting);
+      this.means.posted(posting);
+    });
+    this.means.lotsAgree(({ shard, owner }) => this.books.folded(shard, `${owner}:MOMENT`));
     for (const posting of fresh) this.spent(posting);
     for (const posting of fresh) if (posting.checkpoint === null) this.asOrdered(posting);
     for (const posting of fresh) if (posting.checkpoint?.party === 'payer') this.checkpoint(posting);
@@ -127,8 +134,9 @@ export class Laws {
     hold('what is given or taken back is what was ordered', amount === this.orders.get(posting.key), () => `${posting.key}: ${amount}`);
   }
 
+  /** Something of an owner was spent apart from a call that runs: that call may not have heard of it. */
   private spent(posting: Posting): void {
-    if (!posting.transfers.some(({ from }) => from === `${posting.owner}:COIN`)) return;
+    if (posting.use === undefined && !posting.transfers.some(({ from }) => from.startsWith(`${posting.owner}:`))) return;
     for (const life of this.lives.values())
       if (!life.over && life.order[life.order.payer].id === posting.owner && posting.checkpoint?.callId !== rootOf(life))
         life.poorer = true;
@@ -156,11 +164,14 @@ export class Laws {
       price !== undefined && price.atSeconds === atSeconds,
       () => `${posting.key} at ${atSeconds} s; the tariff says ${JSON.stringify(price)}`,
     );
-    const amount = posting.transfers.reduce((sum, transfer) => sum + transfer.amount, 0);
+    const { amount } = checkpoint;
+    const [transfer, ...others] = posting.transfers;
+    // What is paid for already, or by a moment, moves other units; the law of means looks at those.
+    const moved = posting.kind === 'allowance' || posting.kind === 'piece' ? amount : (transfer?.amount ?? 0);
     hold(
       'the amount is the tariff’s',
-      amount === price.amount && posting.transfers.length === 1,
-      () => `${posting.key}: ${amount}, not ${price.amount}`,
+      amount === price.amount && moved === amount && others.length === 0,
+      () => `${posting.key}: ${moved} for ${amount}, not ${price.amount}`,
     );
     hold('one second is posted once', !chain.seconds[party].has(atSeconds), () => `${posting.key} at ${atSeconds} s again`);
     const proved = this.provedMs(life);
@@ -188,17 +199,21 @@ export class Laws {
     hold('a person’s books stand in one shard', posting.shard === payer.ledgerShard, () => posting.key);
     hold('the payer pays', posting.owner === payer.id, () => `${posting.key} of ${posting.owner}`);
     const [transfer] = posting.transfers;
-    const own = transfer?.from === `${payer.id}:COIN`;
-    hold('a payment goes to the revenue', transfer?.to === 'house:revenue:COIN', () => `${posting.key} → ${transfer?.to}`);
+    const byMeans = posting.kind === 'allowance' || posting.kind === 'piece';
+    const unit = posting.kind === 'piece' ? 'MOMENT' : 'COIN';
+    const own = transfer?.from === `${payer.id}:${unit}`;
+    const nothing = byMeans && transfer === undefined;
+    hold('a payment goes to the revenue', nothing || transfer?.to === `house:revenue:${unit}`, () => `${posting.key} → ${transfer?.to}`);
     hold(
       'the means are named',
-      own === (posting.kind === 'checkpoint') && (own || transfer?.from === 'house:grace:COIN'),
+      nothing || (own === (posting.kind === 'checkpoint' || byMeans) && (own || transfer?.from === 'house:grace:COIN')),
       () => `${posting.key} ${posting.kind} from ${transfer?.from}`,
     );
-    if (own) return;
-    // The house paid: only where the payer could not, and only where it may.
-    const had = this.books.folded(posting.shard, `${payer.id}:COIN`);
-    hold('the house pays only what the payer can’t', had < amount, () => `${posting.key}: ${had} in hand for ${amount}`);
+    // What the books say now, with what this very posting took.
+    const coins = this.books.folded(posting.shard, `${payer.id}:COIN`) + (own && unit === 'COIN' ? amount : 0);
+    this.means.paid(posting, { version: order.payerVersion, covers: this.covers(chain, posting.checkpoint?.n ?? 0), amount, coins });
+    if (own || byMeans) return;
+    // The house paid: only where it may.
     if (posting.kind === 'outage') {
       hold('an outage is paid only after billing_unavailable', life.session.record.endReason === 'billing_unavailable', () => posting.key);
       return;
@@ -246,6 +261,12 @@ export class Laws {
       if (price === undefined || price.atSeconds > atSeconds) return false;
       if (price.atSeconds === atSeconds) return true;
     }
+  }
+
+  /** Seconds that the payer's checkpoint `n` covers under the tariff it belongs to. */
+  private covers(chain: Chain, n: number): number {
+    const prices = chain.prices.findLast(({ fromN }) => n >= fromN.payer);
+    return prices?.lists.payer.covers(n - prices.fromN.payer) ?? 0;
   }
 
   private price(chain: Chain, party: Side, n: number) {
@@ -383,6 +404,7 @@ export class Laws {
       if (effect.kind === 'send' && effect.frame.type === 'billing.low') {
         life.warned = true;
         const { secondsLeft } = effect.frame;
+        this.warned(life, after, secondsLeft);
         hold('warnings go to the payer', effect.to === after.payer, () => session.id);
         hold('a warning tells a time', secondsLeft >= 0 && Number.isInteger(secondsLeft), () => `${session.id}: ${secondsLeft}`);
       }
@@ -609,7 +631,66 @@ export class Laws {
     const { order, session } = life;
     for (const id of [order.caller.id, order.callee.id]) if (this.talking.get(id) === session.id) this.talking.delete(id);
     if (after.endReason === 'balance_exhausted')
-      hold('no balance ends without a warning', life.warned || life.poorer || life.unanswered || life.chain.graceDenied, () => session.id);
+      hold(
+        'no balance ends without a warning',
+        life.warned || life.poorer || life.unanswered || life.chain.graceDenied || this.shrank(life),
+        () => `${session.id}: ${this.means.told(order[order.payer].id)}`,
+      );
+  }
+
+  /** What the payer had when the call was placed came to its end since, or became less, by itself. */
+  private shrank({ order }: Life): boolean {
+    const off = this.world.skewMost === 0 ? 0 : MOST_SKEW_MS;
+    return this.means.shrank(order[order.payer].id, order.now - off, this.world.agenda.now + off);
+  }
+
+  /** What a quote or a warning says can be paid can be paid, if nothing else happens. */
+  promised(order: PlaceOrder, until: number | null): void {
+    const chain = this.chains.get(order.callId);
+    if (chain === undefined || until === null) return;
+    const ahead: Ahead[] = [];
+    const { now } = order;
+    for (let n = 0; n < 60; n++) {
+      const price = this.price(chain, 'payer', n);
+      if (price === undefined || price.atSeconds >= until) break;
+      ahead.push({ at: now + price.atSeconds * 1000, covers: this.covers(chain, n), amount: price.amount });
+    }
+    this.kept('a quote never promises more than can be paid', order, ahead, order.media);
+  }
+
+  /** Grace is a promise of the house; and what became less since is told with the next word of the books. */
+  private warned(life: Life, after: CallRecord, secondsLeft: number): void {
+    const { order, chain, session } = life;
+    const { clock, change, tariff } = { ...after, tariff: after.money.tariff };
+    const { agenda } = this.world;
+    this.step();
+    if (clock === null || change?.next || life.poorer || life.unanswered) return;
+    if (this.means.shrank(order[order.payer].id, order.now, agenda.now + (secondsLeft + 60) * 1000)) return;
+    if (after.money.graceLeft && clock.connectedMs < (tariff.grace?.seconds ?? 0) * 1000) return;
+    // Time that was not counted yet may turn out to be silence; told in whole seconds, rounded up.
+    const until = clock.connectedMs + (secondsLeft - 1) * 1000;
+    const ahead: Ahead[] = [];
+    for (let n = chain.posted.payer.length; n < chain.posted.payer.length + 60; n++) {
+      const price = this.price(chain, 'payer', n);
+      if (price === undefined || price.atSeconds * 1000 >= until) break;
+      const at = agenda.now + Math.max(0, price.atSeconds * 1000 - clock.connectedMs);
+      ahead.push({ at, covers: this.covers(chain, n), amount: price.amount });
+    }
+    this.kept('a warning never promises more than can be paid', { ...order, now: agenda.now, callId: session.id }, ahead, after.media);
+  }
+
+  private kept(law: string, order: PlaceOrder, ahead: readonly Ahead[], media: PlaceOrder['media']): void {
+    this.step();
+    const payer = order[order.payer];
+    const peer = order[order.payer === 'caller' ? 'callee' : 'caller'].id;
+    const coins = this.books.folded(payer.ledgerShard, `${payer.id}:COIN`);
+    const paid = this.means.affords(payer.id, order.payerVersion, { peer, media, coins, now: order.now }, ahead);
+    hold(
+      law,
+      paid === ahead.length,
+      () =>
+        `${order.callId} under ${order.payerVersion}: ${paid} of ${ahead.length} checkpoints, ${coins} coins, ${this.means.told(payer.id)}`,
+    );
   }
 
   private justified(life: Life, before: CallRecord, after: CallRecord, event: CallEvent, known: Known): boolean {
@@ -700,7 +781,7 @@ export class Laws {
   /** What a party's checkpoints came to, in the books or in the outbox on their way there. */
   private amounts({ chain, order }: Life, party: Side): number[] {
     const root = rootOf({ order });
-    const amount = ({ transfers }: Posting) => transfers.reduce((sum, transfer) => sum + transfer.amount, 0);
+    const amount = ({ checkpoint }: Posting) => checkpoint?.amount ?? 0;
     const amounts = chain.posted[party].map(amount);
     if (party === 'payer') return amounts;
     for (const { outbox } of this.world.ledger.shards)
@@ -746,17 +827,19 @@ export class Laws {
       for (const line of lines) {
         const posting = chain.posted[party].find(({ checkpoint }) => checkpoint?.n === line.n);
         if (posting === undefined) continue;
-        const [transfer] = posting.transfers;
+        const { checkpoint, owner, transfers } = posting;
         hold(
           'the receipt says what the books say',
-          transfer?.amount === line.amount && posting.checkpoint?.atSeconds === line.atSeconds,
+          checkpoint?.amount === line.amount && checkpoint.atSeconds === line.atSeconds,
           () => `${session.id} ${party} ${line.n}`,
         );
-        const house = posting.kind === 'grace' || posting.kind === 'outage';
+        if (party === 'payee') continue;
+        hold('the receipt names who paid', line.paidBy === paidByOf(posting), () => `${session.id} ${line.n} ${line.paidBy}`);
+        const taken = transfers.find(({ from }) => from.startsWith(`${owner}:`));
         hold(
-          'the receipt names who paid',
-          party === 'payee' || house === (line.paidBy === 'grace' || line.paidBy === 'outage'),
-          () => `${session.id} ${line.n} ${line.paidBy}`,
+          'the receipt says what was taken',
+          line.took?.unit === taken?.unit && line.took?.amount === taken?.amount,
+          () => `${session.id} ${line.n} ${JSON.stringify(line.took)}`,
         );
       }
     }

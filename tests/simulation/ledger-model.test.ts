@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ChargeOrder } from '../../worker/domains/pricing/port.ts';
+import { tokenWays } from '../../worker/domains/pricing/ways.ts';
 import type { CallId, TariffId, UserId } from '../../worker/protocol/ids.ts';
 import { Books } from './books.ts';
 import { LedgerModel } from './ledger-model.ts';
@@ -34,9 +35,13 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ do: fc.constant('drain' as const), shard: fc.nat(1) }),
 );
 
+function pay(ledger: LedgerModel, of: ChargeOrder): unknown {
+  return ledger.charge(of, of.payerCheckpoint ? tokenWays(of, of.payerCheckpoint) : [], 5);
+}
+
 function perform(ledger: LedgerModel, operation: Operation): unknown {
   if (operation.do === 'drain') return ledger.drain(operation.shard);
-  if (operation.do === 'charge') return ledger.charge(order(operation), 5);
+  if (operation.do === 'charge') return pay(ledger, order(operation));
   const who = people[operation.who] as (typeof people)[number];
   const of = {
     owner: who.userId,

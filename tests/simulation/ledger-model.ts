@@ -1,14 +1,17 @@
 /**
- * The ledger as a model (money.md, "The ledger"): what `balance/service` and the tokens module do to D1, in memory and
- * with nothing but the rules. `differential.workers.test.ts` runs the same operations on both and compares every answer.
+ * The ledger as a model (money.md, "The ledger"): what `balance/service` does to D1, in memory and with nothing but the
+ * rules; in which ways a checkpoint is to be paid it is told. `differential.workers.test.ts` runs the same operations on both and compares every answer.
  *
  * A house account belongs to a shard; an owner account never goes below 0; a debt account never above 0. One batch is
  * all or nothing, and a posting's key is taken once for ever.
  */
+import type { MeansUse } from '../../worker/domains/balance/service.ts';
 import type { ChargeAnswer, ChargeOrder, DueCheckpoint, PostedCheckpoint } from '../../worker/domains/pricing/port.ts';
+import type { Way } from '../../worker/domains/pricing/ways.ts';
 import type { PaidBy } from '../../worker/protocol/call/call.ts';
 import type { PostingId, UserId } from '../../worker/protocol/ids.ts';
 import type { Unit } from '../../worker/protocol/money.ts';
+import { MeansModel } from './means-model.ts';
 
 export interface Account {
   /** `usr_…:COIN`, `usr_…:debt:COIN`, `house:revenue:COIN`. */
@@ -28,7 +31,7 @@ export interface Transfer {
   readonly amount: number;
 }
 
-export type PostingKind = 'checkpoint' | 'grace' | 'outage' | 'earning' | 'credit' | 'claw_back' | 'debt_settlement' | 'reversal';
+export type PostingKind = Way['kind'] | 'earning' | 'credit' | 'expiry' | 'migration' | 'claw_back' | 'debt_settlement' | 'reversal';
 
 export interface Posting {
   readonly id: PostingId;
@@ -49,8 +52,16 @@ export interface Posting {
     readonly party: 'payer' | 'payee';
     readonly n: number;
     readonly atSeconds: number;
+    /** What was due, whoever paid it. */
+    readonly amount: number;
     readonly callId: string;
   } | null;
+  /** What is used up beside what moves. */
+  readonly use?: MeansUse;
+  /** When the moments that come with it expire, ms; 180 days after they came unless it says so. */
+  readonly expiresAt?: number;
+  /** The lot that expires with it. */
+  readonly ref?: string;
 }
 
 /** The second half of a fact about two people in two shards, whole, until the other shard has it. */
@@ -70,6 +81,8 @@ export interface Shard {
   readonly graceUsed: Map<string, number>;
   /** Keys of the checkpoints that were counted there. */
   readonly graceKeys: Set<string>;
+  /** Allowances, lots and pieces. */
+  readonly means: MeansModel;
 }
 
 export type Outcome = 'posted' | 'repeated' | 'conflict' | 'refused';
@@ -91,6 +104,19 @@ export interface Batch {
   readonly grace?: GraceUse;
 }
 
+/** What somebody is given or loses, apart from any call. */
+interface Given {
+  readonly owner: UserId;
+  readonly shard: number;
+  readonly unit: Unit;
+  readonly amount: number;
+  readonly now: number;
+}
+
+/** Who paid, as the books say it. */
+export const paidByOf = ({ kind }: Posting): PaidBy =>
+  kind === 'grace' || kind === 'outage' || kind === 'allowance' || kind === 'piece' ? kind : 'coins';
+
 export class LedgerModel {
   readonly shards: Shard[];
   /** Batches that changed something, for progress. */
@@ -106,7 +132,12 @@ export class LedgerModel {
       outbox: new Map(),
       graceUsed: new Map(),
       graceKeys: new Set(),
+      means: this.newMeans(),
     }));
+  }
+
+  newMeans(): MeansModel {
+    return new MeansModel();
   }
 
   shard(index: number): Shard {
@@ -159,6 +190,8 @@ export class LedgerModel {
       this.account(shard, from, unit).balance -= amount;
       this.account(shard, to, unit).balance += amount;
     }
+    for (const transfer of posting.transfers) shard.means.moved(posting, transfer);
+    if (posting.use) shard.means.consume(posting, posting.use);
     const unit = posting.transfers[0]?.unit ?? 'COIN';
     posting.balanceAfter = shard.accounts.get(`${posting.owner}:${unit}`)?.balance ?? 0;
     shard.postings.set(posting.key, posting);
@@ -179,7 +212,7 @@ export class LedgerModel {
     const leads = fresh[0]?.key === batch.postings[0]?.key;
     if (leads && batch.grace && !this.graceAllows(shard, batch.grace)) return 'refused';
     const transfers = fresh.flatMap((posting) => posting.transfers);
-    if (!this.payable(shard, transfers)) return 'refused';
+    if (!this.payable(shard, transfers) || !fresh.every((posting) => this.meansAllow(shard, posting))) return 'refused';
     for (const posting of fresh) {
       this.apply(shard, posting);
       this.settleDebt(shard, posting);
@@ -188,6 +221,14 @@ export class LedgerModel {
     if (leads && batch.outbox !== undefined) shard.outbox.set(batch.outbox.posting.key, batch.outbox);
     if (fresh.length > 0) this.batches += 1;
     return leads ? 'posted' : 'repeated';
+  }
+
+  /** Whether lots and means have what a posting takes of them. */
+  meansAllow({ means }: Shard, posting: Posting): boolean {
+    const own = `${posting.owner}:MOMENT`;
+    const taken = posting.transfers.reduce((sum, { from, amount }) => sum + (from === own ? amount : 0), 0);
+    if (taken > 0 && means.lotRefusal(posting, taken) !== null) return false;
+    return posting.use === undefined || means.refusal(posting, posting.use) === null;
   }
 
   /** A reversal that takes from its owner takes what is there; the rest is owed. Decided when it is posted. */
@@ -213,36 +254,38 @@ export class LedgerModel {
     for (const { counter } of use.counters) shard.graceUsed.set(counter, (shard.graceUsed.get(counter) ?? 0) + 1);
   }
 
-  /** Pays what fell due at one second, by coins, then grace, then outage, each where it is allowed. */
-  charge(order: ChargeOrder, now: number): ChargeAnswer | { readonly outcome: 'conflict' } {
-    const payerShard = this.shard(order.payer.shard);
-    const payee = order.payeeCheckpoint === null ? null : this.earning(order, order.payeeCheckpoint, now);
-    if (order.payerCheckpoint === null) {
-      if (payee === null) return { outcome: 'posted', items: [] };
-      const outcome = this.commit(this.shard(order.payee.shard), { postings: [payee] });
-      return this.answer(order, outcome, 'house', now);
+  /** Pays what fell due at one second by the first of these ways that is not refused. */
+  charge(order: ChargeOrder, ways: readonly Way[], now: number): ChargeAnswer | { readonly outcome: 'conflict' } {
+    if (order.payerCheckpoint === null) return this.earnAlone(order, now);
+    let answer: ReturnType<LedgerModel['attempt']> = { outcome: 'refused', reason: 'insufficient_funds' };
+    for (const way of ways) {
+      answer = this.attempt(order, order.payerCheckpoint, way, now);
+      if (answer.outcome !== 'refused') break;
     }
-    for (const means of this.means(order)) {
-      const alone = this.payment(order, order.payerCheckpoint, means, now);
-      const payer = payee === null ? alone : { ...alone, pairKey: payee.key };
-      const apart = order.payee.shard !== order.payer.shard;
-      const use = means === 'grace' ? this.graceUse(order, payer.key) : null;
-      if (use !== null && apart && !this.countForPayee(order, payer.key)) continue;
-      const outcome = this.commit(payerShard, {
-        postings: payee !== null && !apart ? [payer, payee] : [payer],
-        ...(payee !== null && apart ? { outbox: { posting: payee, to: order.payee.shard } } : {}),
-        ...(use !== null ? { grace: use } : {}),
-      });
-      if (outcome !== 'refused') return this.answer(order, outcome, means, now);
-    }
-    return { outcome: 'refused', reason: order.grace === null ? 'insufficient_funds' : 'grace_used_up' };
+    return answer;
   }
 
-  means(order: ChargeOrder): PaidBy[] {
-    const means: PaidBy[] = ['coins'];
-    if (order.grace !== null) means.push('grace');
-    if (order.outage) means.push('outage');
-    return means;
+  /** The payee's checkpoint of a second at which the payer has none. */
+  earnAlone(order: ChargeOrder, now: number): ChargeAnswer | { readonly outcome: 'conflict' } {
+    if (order.payeeCheckpoint === null) return { outcome: 'posted', items: [] };
+    const payee = this.earning(order, order.payeeCheckpoint, now);
+    return this.answer(order, this.commit(this.shard(order.payee.shard), { postings: [payee] }), null, now);
+  }
+
+  /** One way to pay, in one batch: all of it, or nothing. */
+  attempt(order: ChargeOrder, due: DueCheckpoint, way: Way, now: number): ChargeAnswer | { readonly outcome: 'conflict' } {
+    const payee = order.payeeCheckpoint === null ? null : this.earning(order, order.payeeCheckpoint, now);
+    const alone = this.payment(order, due, way, now);
+    const payer = payee === null ? alone : { ...alone, pairKey: payee.key };
+    const apart = order.payee.shard !== order.payer.shard;
+    const use = way.kind === 'grace' ? this.graceUse(order, payer.key) : null;
+    if (use !== null && apart && !this.countForPayee(order, payer.key)) return { outcome: 'refused', reason: 'grace_used_up' };
+    const outcome = this.commit(this.shard(order.payer.shard), {
+      postings: payee !== null && !apart ? [payer, payee] : [payer],
+      ...(payee !== null && apart ? { outbox: { posting: payee, to: order.payee.shard } } : {}),
+      ...(use !== null ? { grace: use } : {}),
+    });
+    return this.answer(order, outcome, way, now);
   }
 
   /** The payer's shard counts payer and pair, the payee's shard counts the payee; in one shard one row counts all three. */
@@ -267,20 +310,20 @@ export class LedgerModel {
     return true;
   }
 
-  payment(order: ChargeOrder, due: DueCheckpoint, means: PaidBy, now: number): Posting {
-    const from = means === 'coins' ? `${order.payer.userId}:${due.unit}` : `house:grace:${due.unit}`;
+  payment(order: ChargeOrder, due: DueCheckpoint, way: Way, now: number): Posting {
     return {
       id: this.newId(),
       key: `call:${order.callId}:payer:${due.n}`,
       intent: `payer:${due.n}:${order.tariffId}:${due.unit}:${due.amount}`,
-      kind: means === 'coins' ? 'checkpoint' : means === 'grace' ? 'grace' : 'outage',
+      kind: way.kind,
       owner: order.payer.userId,
       shard: order.payer.shard,
-      transfers: [{ from, to: `house:revenue:${due.unit}`, unit: due.unit, amount: due.amount }],
+      transfers: way.moves.map(({ from, to, unit, amount }) => ({ from, to, unit, amount })),
+      ...(way.use ? { use: way.use } : {}),
       eventAt: order.eventAt,
       at: now,
       balanceAfter: 0,
-      checkpoint: { party: 'payer', n: due.n, atSeconds: order.atSeconds, callId: order.callId },
+      checkpoint: { party: 'payer', n: due.n, atSeconds: order.atSeconds, amount: due.amount, callId: order.callId },
     };
   }
 
@@ -296,14 +339,14 @@ export class LedgerModel {
       eventAt: order.eventAt,
       at: now,
       balanceAfter: 0,
-      checkpoint: { party: 'payee', n: due.n, atSeconds: order.atSeconds, callId: order.callId },
+      checkpoint: { party: 'payee', n: due.n, atSeconds: order.atSeconds, amount: due.amount, callId: order.callId },
     };
   }
 
   /** The first answer, read back from what stands in the books. */
-  answer(order: ChargeOrder, outcome: Outcome, means: PaidBy, now: number): ChargeAnswer | { readonly outcome: 'conflict' } {
+  answer(order: ChargeOrder, outcome: Outcome, way: Way | null, now: number): ChargeAnswer | { readonly outcome: 'conflict' } {
     if (outcome === 'conflict') return { outcome: 'conflict' };
-    if (outcome === 'refused') return { outcome: 'refused', reason: means === 'grace' ? 'grace_used_up' : 'insufficient_funds' };
+    if (outcome === 'refused') return { outcome: 'refused', reason: way?.kind === 'grace' ? 'grace_used_up' : 'insufficient_funds' };
     const items: PostedCheckpoint[] = [];
     for (const party of ['payer', 'payee'] as const) {
       const due = party === 'payer' ? order.payerCheckpoint : order.payeeCheckpoint;
@@ -313,8 +356,8 @@ export class LedgerModel {
       const here = this.shard(owner.shard).postings.get(key);
       const posting = here ?? this.shard(order.payer.shard).outbox.get(key)?.posting;
       if (posting === undefined) continue;
-      const paidBy: PaidBy =
-        party === 'payee' ? 'house' : posting.kind === 'grace' ? 'grace' : posting.kind === 'outage' ? 'outage' : 'coins';
+      const paidBy = party === 'payee' ? 'house' : paidByOf(posting);
+      const [taken] = posting.transfers.filter(({ from }) => from.startsWith(`${owner.userId}:`));
       items.push({
         party,
         n: due.n,
@@ -322,20 +365,42 @@ export class LedgerModel {
         unit: due.unit,
         amount: due.amount,
         paidBy,
-        took: paidBy === 'coins' ? { unit: due.unit, amount: due.amount } : null,
+        took: party === 'payer' && taken ? { unit: taken.unit, amount: taken.amount } : null,
         // What is still on its way through the outbox has no posting to show yet.
         postingId: here?.id ?? null,
-        balance: here?.balanceAfter ?? null,
+        balance: here?.transfers.some(({ unit }) => unit === due.unit) ? here.balanceAfter : null,
         at: here?.at ?? now,
       });
     }
     return { outcome: 'posted', items };
   }
 
-  /** Coins in: a purchase, a seed, a promotion. */
-  credit(of: { owner: UserId; shard: number; unit: Unit; amount: number; key: string; from: string; now: number }): Outcome {
+  /** Coins or moments in: a purchase, a seed, a promotion. */
+  credit(of: Given & { key: string; from: string; expiresAt?: number }): Outcome {
     const transfer = { from: `${of.from}:${of.unit}`, to: `${of.owner}:${of.unit}`, unit: of.unit, amount: of.amount };
-    return this.commit(this.shard(of.shard), { postings: [this.simple(of, 'credit', of.key, [transfer])] });
+    const posting = this.simple(of, 'credit', of.key, [transfer]);
+    return this.commit(this.shard(of.shard), {
+      postings: [of.expiresAt === undefined ? posting : { ...posting, expiresAt: of.expiresAt }],
+    });
+  }
+
+  /** Takes what is left of every lot whose time is over; returns how many there were. */
+  expire(now: number): number {
+    let expired = 0;
+    for (const shard of this.shards)
+      for (const { owner, lot } of shard.means.overdue(now)) {
+        const amount = lot.amount - lot.used;
+        const move = { from: `${owner}:MOMENT`, to: 'house:revenue:MOMENT', unit: 'MOMENT', amount } as const;
+        const of = { owner, shard: shard.index, unit: 'MOMENT', amount, now } as const;
+        const posting = { ...this.simple(of, 'expiry', `expiry:${lot.id}`, [move]), eventAt: lot.expiresAt, ref: lot.id };
+        if (this.commit(shard, { postings: [posting] }) === 'posted') expired++;
+      }
+    return expired;
+  }
+
+  /** A fact about somebody that moves nothing: from here on they pay by another model. */
+  migrate(of: { owner: UserId; shard: number; key: string; now: number }): Outcome {
+    return this.commit(this.shard(of.shard), { postings: [this.simple({ ...of, unit: 'COIN', amount: 0 }, 'migration', of.key, [])] });
   }
 
   /** Whatever is put into a balance settles the debt of its unit first, in a posting of its own in the same batch. */
@@ -381,7 +446,7 @@ export class LedgerModel {
   }
 
   /** Takes back what there is; the rest becomes a debt. */
-  clawBack(of: { owner: UserId; shard: number; unit: Unit; amount: number; key: string; to: string; now: number }): Outcome {
+  clawBack(of: Given & { key: string; to: string }): Outcome {
     const shard = this.shard(of.shard);
     const there = Math.min(this.balance(of.shard, `${of.owner}:${of.unit}`), of.amount);
     const to = `${of.to}:${of.unit}`;
@@ -391,12 +456,7 @@ export class LedgerModel {
     return this.commit(shard, { postings: [this.simple(of, 'claw_back', of.key, transfers)] });
   }
 
-  simple(
-    of: { owner: UserId; shard: number; unit: Unit; amount: number; now: number },
-    kind: PostingKind,
-    key: string,
-    transfers: Transfer[],
-  ): Posting {
+  simple(of: Given, kind: PostingKind, key: string, transfers: Transfer[]): Posting {
     const intent = `${kind}:${of.owner}:${of.unit}:${of.amount}`;
     return {
       id: this.newId(),

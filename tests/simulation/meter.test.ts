@@ -152,9 +152,8 @@ function spend(tariff: MeteredTariff, means: Carrying, graceLeft: boolean): numb
     const next = prices.checkpoint(n);
     if (carried && (next === undefined || next.atSeconds > grace)) return grace;
     if (next === undefined) return null;
-    const after = prices.checkpoint(n + 1);
-    const covers = after ? after.atSeconds - next.atSeconds : null;
-    if (covers !== null && covers <= seconds) {
+    const covers = prices.covers(n);
+    if (covers <= seconds) {
       seconds -= covers;
       carried = false;
     } else if (next.amount <= left) {
@@ -174,9 +173,8 @@ function inOrder(tariff: MeteredTariff, means: { allowance: number; rests: reado
   const rests = [...means.rests];
   for (let n = 0; n < 2_000; n++) {
     const next = prices.checkpoint(n);
-    const after = prices.checkpoint(n + 1);
     if (next === undefined) return null;
-    const covers = after ? after.atSeconds - next.atSeconds : Number.POSITIVE_INFINITY;
+    const covers = prices.covers(n);
     const rest = rests.findIndex((left) => left > 0);
     if (covers <= allowance) allowance -= covers;
     else if (rest >= 0) rests[rest] = (rests[rest] ?? 0) - covers;

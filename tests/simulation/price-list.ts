@@ -36,6 +36,16 @@ export class PriceList {
     return this.known[n];
   }
 
+  /** Seconds that the `n`th checkpoint covers: up to the next; the last as long as a repeat, as the one before it, or a minute. */
+  covers(n: number): number {
+    const [here, next] = [this.checkpoint(n), this.checkpoint(n + 1)];
+    if (here && next) return next.atSeconds - here.atSeconds;
+    if (this.side?.then) return this.side.then.everySeconds;
+    const index = this.start.index + n;
+    const before = index > 0 ? this.whole(index - 1) : undefined;
+    return here && before ? here.atSeconds - before.atSeconds : 60;
+  }
+
   private whole(index: number): Priced | undefined {
     const { checkpoints = [], then = null } = this.side ?? {};
     const single = checkpoints[index];

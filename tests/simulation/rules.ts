@@ -4,6 +4,12 @@ import { standingOf } from '../../durable-objects/call-session/core/resuming.ts'
 import { isNews, rings } from '../../durable-objects/user-hub/calls.ts';
 import { decideLock, freesLock } from '../../durable-objects/user-hub/lock.ts';
 import { planResume } from '../../durable-objects/user-hub/sequence.ts';
+import { carriesUntil } from '../../worker/domains/billing/meter.ts';
+import { companyAhead } from '../../worker/domains/moments/rules.ts';
+import { momentMeans, subscriptionMeans, tokenMeans } from '../../worker/domains/pricing/having.ts';
+import { canStart, paceOf } from '../../worker/domains/pricing/quote.ts';
+import { momentWays, subscriptionWays, tokenWays } from '../../worker/domains/pricing/ways.ts';
+import { dayAt, termsInForce } from '../../worker/domains/subscriptions/rules.ts';
 import { LedgerModel } from './ledger-model.ts';
 
 export const realRules = {
@@ -16,6 +22,18 @@ export const realRules = {
   isNews,
   rings,
   planResume,
+  canStart,
+  carriesUntil,
+  paceOf,
+  tokenWays,
+  subscriptionWays,
+  momentWays,
+  tokenMeans,
+  subscriptionMeans,
+  momentMeans,
+  companyAhead,
+  dayAt,
+  termsInForce,
   ledger: (shards: number): LedgerModel => new LedgerModel(shards),
 };
 

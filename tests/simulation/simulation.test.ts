@@ -22,6 +22,9 @@ describe('the simulation', () => {
     expect(new Set(ends.keys())).toEqual(new Set(endReason.def.entries ? Object.values(endReason.def.entries) : []));
     expect(counts.talked).toBeGreaterThan(CALLS / 2);
     expect(counts.crashes).toBeGreaterThan(CALLS / 10);
+    // All three models paid, and members moved between them.
+    expect(Math.min(counts.allowances, counts.pieces)).toBeGreaterThan(CALLS / 10);
+    expect(counts.moves).toBeGreaterThan(CALLS / 100);
   });
 
   it('replays a world from its seed, step by step', () => {

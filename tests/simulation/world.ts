@@ -8,57 +8,81 @@ import { callOf } from '../../durable-objects/call-session/core/frames.ts';
 import { limits } from '../../durable-objects/call-session/core/rehearsal.ts';
 import { type CallRecord, isOver, otherSide } from '../../durable-objects/call-session/core/state.ts';
 import type { Step } from '../../durable-objects/call-session/core/step.ts';
+import { beginning } from '../../worker/domains/billing/meter.ts';
+import type { Pace } from '../../worker/domains/moments/rules.ts';
 import type { ChargeOrder } from '../../worker/domains/pricing/port.ts';
+import type { Way } from '../../worker/domains/pricing/ways.ts';
 import type { CallLimits, CallPerson, PlaceOrder, Standing } from '../../worker/platform/stubs.ts';
 import type { CallParty, EndReason } from '../../worker/protocol/call/call.ts';
 import type { Tariff } from '../../worker/protocol/http/tariffs.ts';
 import type { CallId, UserId } from '../../worker/protocol/ids.ts';
 import { Agenda } from './agenda.ts';
+import { befall, subscribe } from './fortunes.ts';
 import { HubHost, type LockAnswer } from './hub.ts';
 import { Laws } from './laws.ts';
 import type { LedgerModel } from './ledger-model.ts';
 import type { Weather } from './network.ts';
 import { CallClient, type Device, Person } from './people.ts';
 import { draw, type Plan } from './plans.ts';
-import { PriceList } from './price-list.ts';
+import { drawOffer, type Offer, Purse } from './purse.ts';
 import { Random } from './random.ts';
 import { type Rules, realRules } from './rules.ts';
 import { type Deliveries, SessionHost } from './session.ts';
 import { drawTariff, golden } from './tariffs.ts';
+import { DAY_MS, days, midnightBefore, zones } from './zones.ts';
 
 export interface Counts {
   calls: number;
   talked: number;
   resumed: number;
   postings: number;
+  /** Checkpoints paid by a plan and by moments, and moves to another model. */
+  allowances: number;
+  pieces: number;
+  moves: number;
   crashes: number;
   steps: number;
 }
 
 /** How many calls ended for each reason; a world that never reaches one proves nothing about it. */
 export type Ends = Map<EndReason, number>;
-export const noCounts = (): Counts => ({ calls: 0, talked: 0, resumed: 0, postings: 0, crashes: 0, steps: 0 });
+export const noCounts = (): Counts => ({
+  calls: 0,
+  talked: 0,
+  resumed: 0,
+  postings: 0,
+  allowances: 0,
+  pieces: 0,
+  moves: 0,
+  crashes: 0,
+  steps: 0,
+});
 
 export type Trace = (line: string) => void;
 
-const START = Date.parse('2026-03-01T12:00:00Z');
+const NOON = Date.parse('2026-03-01T12:00:00Z');
 /** Nothing in a world should take longer; one that goes on is itself a violation. */
 const MOST_STEPS = 400_000;
 const FOLD_EVERY = 1_000;
 
 export class World {
   readonly random: Random;
-  readonly agenda = new Agenda(START);
+  readonly agenda: Agenda;
   readonly rules: Rules;
   readonly ledger: LedgerModel;
   readonly laws: Laws;
   readonly limits: CallLimits;
   readonly weather: Weather;
+  readonly offer: Offer;
   readonly people: Person[] = [];
+  readonly purses = new Map<UserId, Purse>();
   readonly trace: Trace | undefined;
   readonly counts: Counts;
   readonly ends: Ends | undefined;
-  private readonly calm: boolean;
+  readonly calm: boolean;
+  private readonly began: number;
+  /** Where members live at first. */
+  private readonly zone: string;
   private readonly crashOdds: number;
   private readonly rpcOdds: number;
   /** How far a machine's clock is off at most, ms; 0: all are right and none is ever set. */
@@ -72,6 +96,7 @@ export class World {
   private wires = 0;
   private callIds = 0;
   private purchases = 0;
+  private moves = 0;
 
   constructor(seed: string, rules: Rules, counts: Counts, more: { trace?: Trace | undefined; ends?: Ends }) {
     this.rules = rules;
@@ -93,6 +118,11 @@ export class World {
       audio: usual ? golden : drawTariff(random, 'audio'),
       video: random.chance(0.5) && usual ? golden : drawTariff(random, 'video'),
     };
+    this.zone = random.pick(zones).name;
+    // Half of all worlds begin shortly before somebody's midnight, now and then one at which clocks change.
+    this.began = random.chance(0.5) ? NOON : midnightBefore(random.pick(days), this.zone) - random.int(5_000, 600_000);
+    this.agenda = new Agenda(this.began);
+    this.offer = drawOffer(random);
     this.ledger = rules.ledger(2);
     this.laws = new Laws(this);
     this.populate();
@@ -114,25 +144,32 @@ export class World {
       if (random.chance(0.95)) for (const device of person.devices) device.open();
       const coins = random.pick([0, 9, 60, 68, 69, 100, 128, 129, 189, 300, 1_000, 5_000]);
       if (coins > 0) this.grant(person, coins, `seed:${userId}`);
+      if (role === 'member') this.endow(person);
     }
     const wishes = random.int(2, 6);
     let at = 1_000;
+    const moments: number[] = [];
+    // Now and then they meet again the next day, about when a rest of yesterday's company is gone.
+    const far = random.chance(0.25);
     for (let n = 0; n < wishes; n++) {
       const member = this.people[random.int(0, 1)] as Person;
       const companion = this.people[random.int(2, 3)] as Person;
       const [caller, callee] = random.chance(0.88) ? [member, companion] : [companion, member];
+      moments.push(at);
       this.agenda.after(at, () => this.wish(caller, callee));
+      if (random.chance(0.3)) this.agenda.after(at + random.int(-2_000, 240_000), () => this.expire());
       // Both ring each other at once.
       if (random.chance(0.08)) this.agenda.after(at + random.int(-60, 60), () => this.wish(callee, caller));
       at += random.chance(0.25) ? random.int(0, 15_000) : random.int(30_000, 330_000);
+      if (far && random.chance(0.5)) at += random.pick([0.5, 0.8, 0.99, 1, 1.01]) * DAY_MS + random.int(-200_000, 0);
     }
-    if (!this.calm) this.trouble(at);
+    if (!this.calm) this.trouble(moments);
   }
 
   /** What strikes the world itself, apart from any one call. */
-  private trouble(until: number): void {
+  private trouble(wishes: readonly number[]): void {
     const { random, agenda } = this;
-    const strikes = (most: number) => Array.from({ length: random.int(0, most) }, () => random.int(0, until));
+    const strikes = (most: number) => Array.from({ length: random.int(0, most) }, () => random.pick(wishes) + random.int(-1_000, 240_000));
     for (const at of strikes(3))
       agenda.after(at, () => {
         this.databaseAway = true;
@@ -167,7 +204,13 @@ export class World {
     }
     this.laws.end();
     this.counts.steps += steps;
-    this.counts.postings += this.ledger.shards.reduce((sum, { journal }) => sum + journal.length, 0);
+    for (const { journal } of this.ledger.shards)
+      for (const { kind } of journal) {
+        this.counts.postings += 1;
+        if (kind === 'allowance') this.counts.allowances += 1;
+        if (kind === 'piece') this.counts.pieces += 1;
+        if (kind === 'migration') this.counts.moves += 1;
+      }
   }
 
   // ── odds ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -192,8 +235,11 @@ export class World {
   nextWire(): number {
     return ++this.wires;
   }
+  nextMove(): number {
+    return ++this.moves;
+  }
   note(who: string, what: string): void {
-    this.trace?.(`${((this.agenda.now - START) / 1000).toFixed(3).padStart(9)}  ${who.padEnd(10)} ${what}`);
+    this.trace?.(`${((this.agenda.now - this.began) / 1000).toFixed(3).padStart(9)}  ${who.padEnd(10)} ${what}`);
   }
 
   crashSession(session: SessionHost): void {
@@ -280,11 +326,18 @@ export class World {
       const payer: CallParty = caller.role === 'member' ? 'caller' : 'callee';
       const paying = payer === 'caller' ? caller : callee;
       const tariff = resumes ? (resumes.record.money.tariff as Tariff) : this.tariffs[plan.media];
-      const spendable = this.ledger.balance(paying.shard, `${paying.userId}:COIN`);
       const carried = resumes ? this.rules.standingOf(resumes.record, resumes.clock()) : null;
-      const first = new PriceList(tariff, 'payer', carried?.positions.payer).checkpoint(0);
+      const { version } = this.purse(paying);
+      const peer = payer === 'caller' ? callee : caller;
+      const pace = this.rules.paceOf(tariff, carried?.positions.payer, carried?.connectedMs);
+      const means = this.purse(paying).means(version, {
+        peer: peer.userId,
+        media: carried?.media ?? plan.media,
+        now: this.agenda.now,
+        pace,
+      });
       const resumable = resumes === null || (carried !== null && !this.resumed.has(resumes.id));
-      if (!resumable || (first && first.amount > spendable)) {
+      if (!resumable || !this.rules.canStart(tariff, means, carried?.positions.payer)) {
         answer(null);
         return;
       }
@@ -297,7 +350,8 @@ export class World {
         device,
         plan,
         tariff,
-        means: { seconds: 0, amount: spendable },
+        means: { seconds: means.seconds, amount: means.amount },
+        version,
         resumes,
         carried,
       });
@@ -321,6 +375,7 @@ export class World {
     plan: Plan;
     tariff: Tariff;
     means: PlaceOrder['means'];
+    version: PlaceOrder['payerVersion'];
     resumes: SessionHost | null;
     carried: Standing | null;
   }): SessionHost {
@@ -344,7 +399,7 @@ export class World {
       carried: of.carried,
       tariff: of.tariff,
       quote: { tariffId: of.tariff.id, unit: 'COIN', firstAmount: 0, then: null, checkpoints: [], secondsAffordable: null },
-      payerVersion: 'tokens',
+      payerVersion: of.version,
       means: of.means,
       limits: this.limits,
     };
@@ -355,6 +410,7 @@ export class World {
     const session = new SessionHost(this, order);
     this.sessions.set(of.callId, session);
     this.laws.placed(session, order);
+    if (order.carried === null) this.laws.promised(order, this.rules.carriesUntil(order.tariff, beginning.payer, order.means, false));
     if (this.trace)
       this.note(
         of.callId,
@@ -431,6 +487,7 @@ export class World {
       });
     }
     const { stopped, mediaChange, topUp, chargeBack } = plan;
+    befall(this, session);
     if (chargeBack) agenda.after(chargeBack.atMs, () => this.chargeBack(session, chargeBack.amount));
     if (stopped && stopped.atMs >= 0) agenda.after(stopped.atMs, () => this.stop(session, stopped.reason));
     if (mediaChange)
@@ -456,9 +513,9 @@ export class World {
     (person.devices[0] as Device).link.request<void>(
       (answer) => {
         if (this.databaseAway) return;
-        this.grant(person, amount, key);
-        const spendable = this.ledger.balance(person.shard, `${person.userId}:COIN`);
-        session.feed({ type: 'funds', means: { seconds: 0, amount: spendable } });
+        if (record.payerVersion === 'tokens' || this.random.chance(0.4)) this.grant(person, amount, key);
+        else this.grant(person, this.random.int(1, 2), key, this.lotEnds());
+        this.tellFunds(session);
         answer();
       },
       () => {},
@@ -482,20 +539,65 @@ export class World {
     this.laws.ordered(key, amount);
     this.ledger.clawBack(of);
     if (this.random.chance(0.2)) this.ledger.clawBack(of);
-    session.feed({ type: 'funds', means: { seconds: 0, amount: this.ledger.balance(person.shard, `${person.userId}:COIN`) } });
+    this.tellFunds(session);
   }
 
-  private grant(person: Person, amount: number, key: string): void {
-    this.note(person.userId, `+${amount} (${key})`);
+  /** The hub says that something changed: the call asks the pricing model anew. */
+  tellFunds(session: SessionHost): void {
+    const { media, money, clock } = session.record;
+    const pace = this.rules.paceOf(money.tariff, money.positions.payer, clock?.connectedMs);
+    session.feed({ type: 'funds', means: this.meansIn(session, media, pace) });
+  }
+
+  private meansIn({ record }: SessionHost, media: 'audio' | 'video', pace: Pace): PlaceOrder['means'] {
+    const payer = this.person(record[record.payer].id);
+    const peer = record[otherSide(record.payer)].id;
+    const { seconds, amount } = this.purse(payer).means(record.payerVersion, { peer, media, now: this.agenda.now, pace });
+    return { seconds, amount };
+  }
+
+  purse(person: Person): Purse {
+    const purse = this.purses.get(person.userId);
+    if (!purse) throw new Error(`${person.userId} has no purse`);
+    return purse;
+  }
+
+  /** What a member begins with beside coins. */
+  private endow(person: Person): void {
+    const { random, rules, ledger, offer, zone } = this;
+    const version = random.pick(['tokens', 'tokens', 'subscription', 'moments'] as const);
+    const purse = new Purse({ owner: { userId: person.userId, shard: person.shard }, rules, ledger, offer, version, zone });
+    this.purses.set(person.userId, purse);
+    this.laws.means.lives(person.userId, this.agenda.now, zone);
+    if (purse.version !== 'tokens' && random.chance(0.8)) subscribe(this, purse);
+    const lots = purse.version === 'moments' ? random.int(0, 2) : random.chance(0.15) ? 1 : 0;
+    for (let n = 0; n < lots; n++) this.grant(person, random.int(1, 3), `seed:${person.userId}:${n}`, this.lotEnds());
+  }
+
+  /** When a new lot expires: mostly in its time, now and then in the middle of a call. */
+  private lotEnds(): number {
+    return this.agenda.now + this.random.pick([20_000, 90_000, 200_000, 1_000_000, DAY_MS, 180 * DAY_MS, 180 * DAY_MS]);
+  }
+
+  /** The job comes by. */
+  private expire(): void {
+    if (!this.databaseAway) this.ledger.expire(this.agenda.now);
+  }
+
+  /** Somebody is given coins, or moments that expire at `expiresAt`. */
+  private grant(person: Person, amount: number, key: string, expiresAt?: number): void {
+    const unit = expiresAt === undefined ? 'COIN' : 'MOMENT';
+    this.note(person.userId, `+${amount} ${unit} (${key})`);
     this.laws.ordered(key, amount);
     this.ledger.credit({
       owner: person.userId,
       shard: person.shard,
-      unit: 'COIN',
+      unit,
       amount,
       key,
       from: 'house:issuance',
       now: this.agenda.now,
+      ...(expiresAt === undefined ? {} : { expiresAt }),
     });
   }
 
@@ -524,7 +626,7 @@ export class World {
     const later = () => told.later();
     const party = (who: CallParty) => this.person(record[who].id).hub;
     if (effect.kind === 'lock') this.lock(session, told);
-    else if (effect.kind === 'charge') this.charge(effect.order, told);
+    else if (effect.kind === 'charge') this.charge(session, effect.order, told);
     else if (effect.kind === 'unlock')
       this.rpc(
         () => [party('caller'), party('callee')].map((hub) => hub.unlock(session.id)),
@@ -540,8 +642,11 @@ export class World {
       );
     else if (effect.kind === 'tariff')
       this.rpc(
-        () => (this.random.chance(0.9) ? this.tariffs[effect.media] : null),
-        (tariff) => told.done({ type: 'tariff.found', media: effect.media, tariff, means: null }),
+        () => ({
+          tariff: this.random.chance(0.9) ? this.tariffs[effect.media] : null,
+          means: this.meansIn(session, effect.media, this.rules.paceOf(this.tariffs[effect.media])),
+        }),
+        (found) => told.done({ type: 'tariff.found', media: effect.media, ...found }),
         later,
       );
     else
@@ -604,32 +709,66 @@ export class World {
     return other.feed({ type: 'accept', party, sessionId: callerSession })?.ok === true;
   }
 
-  private charge(order: ChargeOrder, told: Deliveries): void {
+  private charge(session: SessionHost, order: ChargeOrder, told: Deliveries): void {
     const { random, agenda } = this;
-    const unknown = () => told.later({ type: 'charge.unknown', atSeconds: order.atSeconds });
     agenda.after(random.int(2, 40), () => {
       const fails =
         this.databaseAway || (this.rpcOdds > 0 && random.chance(this.rpcOdds)) ? random.pick(['before', 'before', 'after'] as const) : null;
       if (fails === 'before') {
-        unknown();
+        told.later({ type: 'charge.unknown', atSeconds: order.atSeconds });
         return;
       }
-      const answer = this.ledger.charge(order, agenda.now);
-      if (random.chance(0.7)) this.ledger.drain(order.payer.shard);
-      else agenda.after(random.int(0, 8_000), () => this.ledger.drain(order.payer.shard));
-      this.laws.charged(order, answer);
-      agenda.after(random.int(2, 40), () => {
-        if (fails === 'after') unknown();
-        else if (answer.outcome === 'posted') told.done({ type: 'charge.posted', atSeconds: order.atSeconds, items: answer.items });
-        else if (answer.outcome === 'refused') told.done({ type: 'charge.refused', atSeconds: order.atSeconds, outage: order.outage });
-        else unknown();
-      });
+      const version = session.record.payerVersion;
+      const due = order.payerCheckpoint;
+      const payer = this.purses.get(order.payer.userId);
+      const ways = due && payer ? payer.ways(version, order, due) : [];
+      this.tryWay({ session, order, ways, told, lost: fails === 'after', readIn: this.laws.means.reads() }, 0);
+    });
+  }
+
+  /** Tries one way to pay, and where that is refused the next; anything may happen in between. */
+  private tryWay(charge: Charge, at: number): void {
+    const { random, agenda } = this;
+    const { session, order, ways, told, readIn } = charge;
+    const due = order.payerCheckpoint;
+    const way = ways[at];
+    const unknown = () => told.later({ type: 'charge.unknown', atSeconds: order.atSeconds });
+    if (due && way)
+      this.laws.means.attempting(`call:${order.callId}:payer:${due.n}`, { order, version: session.record.payerVersion, readIn });
+    const answer = due && way ? this.ledger.attempt(order, due, way, agenda.now) : this.ledger.charge(order, ways, agenda.now);
+    if (answer.outcome === 'refused' && at + 1 < ways.length) {
+      const broken = this.rpcOdds > 0 && random.chance(this.rpcOdds) ? random.pick(['crash', 'away'] as const) : null;
+      if (broken === 'crash') this.crashSession(session);
+      else if (broken === 'away') unknown();
+      else if (this.calm) this.tryWay(charge, at + 1);
+      else agenda.after(random.int(0, 6), () => this.tryWay(charge, at + 1));
+      return;
+    }
+    if (random.chance(0.7)) this.ledger.drain(order.payer.shard);
+    else agenda.after(random.int(0, 8_000), () => this.ledger.drain(order.payer.shard));
+    this.laws.charged(order, answer);
+    agenda.after(random.int(2, 40), () => {
+      if (charge.lost) unknown();
+      else if (answer.outcome === 'posted') told.done({ type: 'charge.posted', atSeconds: order.atSeconds, items: answer.items });
+      else if (answer.outcome === 'refused') told.done({ type: 'charge.refused', atSeconds: order.atSeconds, outage: order.outage });
+      else unknown();
     });
   }
 
   allSessions(): Iterable<SessionHost> {
     return this.sessions.values();
   }
+}
+
+/** A charge that is under way. */
+interface Charge {
+  readonly session: SessionHost;
+  readonly order: ChargeOrder;
+  readonly ways: readonly Way[];
+  readonly told: Deliveries;
+  /** Its answer will be lost. */
+  readonly lost: boolean;
+  readonly readIn: number;
 }
 
 const told = (effects: readonly Effect[]): string =>

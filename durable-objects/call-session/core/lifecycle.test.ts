@@ -481,6 +481,15 @@ describe('another medium', () => {
     ]);
   });
 
+  it('[MC3] and what the payer has is what they have for the new medium', () => {
+    const call = new Rehearsal().connect().pass(25_000);
+    call.do({ type: 'media.change', party: 'caller', media: 'audio' });
+    call.do({ type: 'media.change', party: 'callee', media: 'audio' });
+    call.do({ type: 'tariff.found', media: 'audio', tariff: audio, means: { seconds: 30, amount: 0 } });
+    expect(call.record.money.means).toEqual({ seconds: 30, amount: 0 });
+    expect(call.frames('caller', 'billing.low').length).toBe(1);
+  });
+
   it('[MC3] what was due by the old tariff is charged by the old one first', () => {
     const call = new Rehearsal().connect();
     call.ledger = 'down';

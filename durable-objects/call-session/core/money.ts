@@ -64,7 +64,7 @@ function orderFor(record: CallRecord, { atSeconds, payer, payee }: DueSecond): C
     tariffId: money.tariff.id,
     atSeconds,
     payerCheckpoint: payer && { n: payer.n, unit: payer.unit, amount: payer.amount },
-    coversSeconds: coveredFrom(record, atSeconds),
+    coversSeconds: coveredNext(record),
     media: record.media,
     payeeCheckpoint: payee && { n: payee.n, unit: payee.unit, amount: payee.amount },
     grace: carries ? { perDay: grace.perDay } : null,
@@ -73,11 +73,10 @@ function orderFor(record: CallRecord, { atSeconds, payer, payee }: DueSecond): C
   };
 }
 
-/** How long the payer's next checkpoint, which falls due at this second, covers: up to the one after it, or to where the money stops. */
-function coveredFrom({ money }: CallRecord, atSeconds: number): number {
+/** How long the payer's next checkpoint covers. */
+function coveredNext({ money }: CallRecord): number {
   const side = sideOf(money.tariff, 'payer');
-  const covered = side && coveredSeconds(side, money.positions.payer);
-  return covered ?? Math.max(0, money.stopAt - atSeconds);
+  return (side && coveredSeconds(side, money.positions.payer)) ?? 0;
 }
 
 /** [MO6] Two payer checkpoints are due and the first of them finds no answer. */

@@ -1,8 +1,9 @@
 /** Bugs in the ledger: what the database must never let through. */
 import type { ChargeOrder, DueCheckpoint } from '../../../worker/domains/pricing/port.ts';
-import type { PaidBy } from '../../../worker/protocol/call/call.ts';
+import type { Way } from '../../../worker/domains/pricing/ways.ts';
 import { LedgerModel, type Posting, type Shard, type Transfer } from '../ledger-model.ts';
-import { ledger, type Mutant } from './plant.ts';
+import { realRules } from '../rules.ts';
+import { ledger, type Mutant, ruling } from './plant.ts';
 
 type Commit = Parameters<LedgerModel['commit']>;
 
@@ -99,17 +100,17 @@ export const bookMutants: readonly Mutant[] = [
   ledger(
     'posts the payee where the payer is',
     class extends LedgerModel {
-      override charge(order: ChargeOrder, now: number) {
-        return super.charge({ ...order, payee: { ...order.payee, shard: order.payer.shard } }, now);
+      override attempt(order: ChargeOrder, due: DueCheckpoint, way: Way, now: number) {
+        return super.attempt({ ...order, payee: { ...order.payee, shard: order.payer.shard } }, due, way, now);
       }
     },
   ),
   ledger(
     'pays the payee of a refused checkpoint',
     class extends LedgerModel {
-      override charge(order: ChargeOrder, now: number) {
-        const answer = super.charge(order, now);
-        if (answer.outcome === 'refused' && order.payeeCheckpoint) super.charge({ ...order, payerCheckpoint: null }, now);
+      override attempt(order: ChargeOrder, due: DueCheckpoint, way: Way, now: number) {
+        const answer = super.attempt(order, due, way, now);
+        if (answer.outcome === 'refused' && order.payeeCheckpoint) super.earnAlone(order, now);
         return answer;
       }
     },
@@ -117,20 +118,15 @@ export const bookMutants: readonly Mutant[] = [
   ledger(
     'hashes the path into the intent',
     class extends LedgerModel {
-      override payment(order: ChargeOrder, due: DueCheckpoint, means: PaidBy, now: number) {
-        const posting = super.payment(order, due, means, now);
-        return { ...posting, intent: `${posting.intent}:${means}` };
+      override payment(order: ChargeOrder, due: DueCheckpoint, way: Way, now: number) {
+        const posting = super.payment(order, due, way, now);
+        return { ...posting, intent: `${posting.intent}:${way.kind}` };
       }
     },
   ),
-  ledger(
-    'lets the house pay first',
-    class extends LedgerModel {
-      override means(order: ChargeOrder): PaidBy[] {
-        return super.means(order).reverse();
-      }
-    },
-  ),
+  ruling('lets the house pay first', {
+    tokenWays: (order, due) => realRules.tokenWays(order, due).reverse(),
+  }),
   ledger(
     'settles no debt',
     class extends LedgerModel {
@@ -148,11 +144,12 @@ export const bookMutants: readonly Mutant[] = [
   ledger(
     'pays in part',
     class extends LedgerModel {
-      override payment(order: ChargeOrder, due: DueCheckpoint, means: PaidBy, now: number) {
-        const posting = super.payment(order, due, means, now);
+      override payment(order: ChargeOrder, due: DueCheckpoint, way: Way, now: number) {
+        const posting = super.payment(order, due, way, now);
         const [transfer] = posting.transfers as [Transfer];
+        if (way.kind !== 'checkpoint') return posting;
         const there = this.balance(order.payer.shard, transfer.from);
-        if (means !== 'coins' || there === 0 || there >= transfer.amount) return posting;
+        if (there === 0 || there >= transfer.amount) return posting;
         return { ...posting, transfers: [{ ...transfer, amount: there }] };
       }
     },

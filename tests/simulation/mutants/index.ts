@@ -2,7 +2,8 @@
 import { bookMutants } from './books.ts';
 import { callMutants } from './call.ts';
 import { hubMutants } from './hub.ts';
+import { meansMutants } from './means.ts';
 import { moneyMutants } from './money.ts';
 import type { Mutant } from './plant.ts';
 
-export const mutants: readonly Mutant[] = [...callMutants, ...moneyMutants, ...bookMutants, ...hubMutants];
+export const mutants: readonly Mutant[] = [...callMutants, ...moneyMutants, ...meansMutants, ...bookMutants, ...hubMutants];

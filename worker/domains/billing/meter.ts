@@ -82,11 +82,20 @@ export function checkpointAt(side: TariffParty, position: Position): Checkpoint 
   return amount > 0 ? { party: side.party, n: position.n, atSeconds, unit: side.unit, amount } : null;
 }
 
-/** Connected seconds that the checkpoint at `position` covers: up to the party's next one; null where none follows. */
+/** What a lone checkpoint covers, in seconds. */
+const LONE_COVERS = 60;
+
+/**
+ * Connected seconds that the checkpoint at `position` covers: up to the party's next one. The last one covers as long as a
+ * repeat, else as long as the one before it, else a minute; what comes after it is free. Null where there is none.
+ */
 export function coveredSeconds(side: TariffParty, position: Position): number | null {
   const checkpoint = checkpointAt(side, position);
-  const next = checkpoint && checkpointAt(side, past(position, checkpoint));
-  return next ? next.atSeconds - checkpoint.atSeconds : null;
+  if (!checkpoint) return null;
+  const next = checkpointAt(side, past(position, checkpoint));
+  if (next) return next.atSeconds - checkpoint.atSeconds;
+  const before = position.index > 0 ? secondAt(side, position.index - 1) : null;
+  return side.then?.everySeconds ?? (before === null ? LONE_COVERS : checkpoint.atSeconds - before);
 }
 
 /**
@@ -212,8 +221,8 @@ export function carriesUntil(tariff: MeteredTariff, from: Position, means: Carry
 function endOfRepeats(side: TariffParty, then: NonNullable<TariffParty['then']>, position: Position, means: Carrying): number | null {
   const capLeft = side.cap == null ? Number.POSITIVE_INFINITY : side.cap - position.total;
   const whole = Math.floor(capLeft / then.amount);
-  // The last before the cap covers no stretch that ends: seconds don't pay it.
-  const prepaid = Math.min(Math.floor(means.seconds / then.everySeconds), Math.ceil(capLeft / then.amount) - 1);
+  const prepaid = Math.floor(means.seconds / then.everySeconds);
+  if (prepaid >= Math.ceil(capLeft / then.amount)) return null;
   const payable = prepaid + Math.floor(means.amount / then.amount);
   if (payable < whole) return secondAt(side, position.index + payable);
   // The cap comes before the means run out, unless its last, cut checkpoint can't be paid.

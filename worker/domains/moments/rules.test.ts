@@ -31,13 +31,19 @@ describe('a piece of company', () => {
 });
 
 describe('what moments pay of a call that begins now', () => {
-  const ahead = (lots: [left: number, expiresInSeconds: number][], rests: [parts: number, usedSecondsAgo: number][] = [], after = 0) =>
+  const ahead = (
+    lots: [left: number, expiresInSeconds: number][],
+    rests: [parts: number, usedSecondsAgo: number][] = [],
+    after = 0,
+    pace = { wait: 0, longest: 0 },
+  ) =>
     companyAhead({
       pieces: rests.map(([rest, ago]) => ({ parts: PIECE, used: PIECE - rest, usedAt: -ago * 1000 })),
       lots: lots.map(([left, seconds]) => ({ amount: left + 1, used: 1, expiresAt: seconds * 1000 })),
       terms,
       media: 'audio',
       now: 0,
+      pace,
       after,
     });
 
@@ -68,6 +74,8 @@ describe('what moments pay of a call that begins now', () => {
       ).seconds,
     ).toBe(1_200);
     expect(ahead([[2, 1_000]], [], 1_000).seconds).toBe(0);
+    const paced = (wait: number, longest = 0) => ahead([[2, 1_000]], [], 0, { wait, longest }).seconds;
+    expect([paced(0), paced(399), paced(400), paced(1_000), paced(390, 20)]).toEqual([1_200, 1_200, 600, 0, 600]);
   });
 
   it('counts no rest that is gone before its turn comes', () => {

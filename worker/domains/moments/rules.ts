@@ -31,10 +31,18 @@ export const secondsFrom = (terms: PieceTerms, media: CallMedia, parts: number):
 /** Whole messages that so many parts carry. */
 export const messagesFrom = (terms: PieceTerms, parts: number): number => Math.floor((parts * terms.messages) / PIECE);
 
+/** How a payer's checkpoints come. */
+export interface Pace {
+  /** Seconds until the first that is to be paid. */
+  readonly wait: number;
+  /** The most that one of them covers, in seconds: a piece pays its last one whole, so the next is opened that much later. */
+  readonly longest: number;
+}
+
 /**
  * Seconds of a call that begins at `now` (ms) which moments pay: rests of pieces that run, then pieces that moments would
  * open, each as far as it lives until its turn comes.
- * @param after seconds of the call that something else pays first
+ * @param of.after seconds of the call that something else pays first
  */
 export function companyAhead(of: {
   readonly pieces: readonly { readonly parts: number; readonly used: number; readonly usedAt: number }[];
@@ -42,23 +50,30 @@ export function companyAhead(of: {
   readonly terms: PieceTerms;
   readonly media: CallMedia;
   readonly now: number;
+  readonly pace?: Pace | undefined;
   readonly after: number;
 }): { readonly seconds: number; readonly restSeconds: number; readonly secondsEach: number } {
   const { terms, media, now } = of;
   const secondsEach = secondsFrom(terms, media, PIECE);
-  let at = of.after;
+  const { wait, longest } = of.pace ?? { wait: 0, longest: 0 };
+  let seconds = 0;
   let restSeconds = 0;
+  // When the next piece is needed at the latest.
+  let turn = now + (wait + of.after) * 1000;
   for (const { parts, used, usedAt } of of.pieces) {
-    if (usedAt + terms.restMs <= now + at * 1000) continue;
-    const seconds = secondsFrom(terms, media, parts - used);
-    restSeconds += seconds;
-    at += seconds;
+    if (usedAt + terms.restMs <= turn) continue;
+    const rest = secondsFrom(terms, media, parts - used);
+    restSeconds += rest;
+    seconds += rest;
+    turn += (rest + longest) * 1000;
   }
   for (const { amount, used, expiresAt } of of.lots) {
-    const inTime = Math.ceil((expiresAt - now - at * 1000) / (secondsEach * 1000));
-    at += Math.min(amount - used, Math.max(0, inTime)) * secondsEach;
+    const lasts = (secondsEach + longest) * 1000;
+    const inTime = Math.min(amount - used, Math.max(0, Math.ceil((expiresAt - turn) / lasts)));
+    seconds += inTime * secondsEach;
+    turn += inTime * lasts;
   }
-  return { seconds: at - of.after, restSeconds, secondsEach };
+  return { seconds, restSeconds, secondsEach };
 }
 
 const secondsOf = (terms: PieceTerms, media: CallMedia): number => (media === 'video' ? terms.videoSeconds : terms.audioSeconds);

@@ -6,6 +6,7 @@ import { spendable } from '../balance/service.ts';
 import { partsOfMessage } from '../moments/rules.ts';
 import { pieceTerms } from '../moments/service.ts';
 import { payBy } from './checkpoint.ts';
+import { momentMeans } from './having.ts';
 import { chargeMessageBy, messageByCoins, voidMessage } from './messages.ts';
 import { company, describeMoments, runningWith } from './pieces.ts';
 import type { PricingModel } from './port.ts';
@@ -15,8 +16,8 @@ export const moments: PricingModel = {
   version: 'moments',
 
   async means(ctx, order) {
-    const [{ seconds, told }, left] = await Promise.all([company(ctx, order), spendable(ctx, order.payer, 'COIN')]);
-    return { seconds, amount: left, told: [...told, { is: 'coins', left }] };
+    const [ahead, coins] = await Promise.all([company(ctx, order), spendable(ctx, order.payer, 'COIN')]);
+    return momentMeans(ahead, coins);
   },
 
   async describe(ctx, { payer }) {

@@ -6,7 +6,8 @@ import { toTimestamp } from '../../protocol/time.ts';
 import type { Owner } from '../balance/service.ts';
 import { companyAhead, messagesFrom, type PieceTerms, secondsFrom } from '../moments/rules.ts';
 import { type Piece, pieceTerms, runningPieces, spendableLots } from '../moments/service.ts';
-import type { Means, MeansOrder } from './port.ts';
+import type { Company } from './having.ts';
+import type { MeansOrder } from './port.ts';
 
 /** Pieces that ran with this companion at `at` (ms); whether one still has a rest the ledger decides. */
 export const runningWith = (ctx: Context, payer: Owner, payeeId: UserId, terms: PieceTerms, at: number): Promise<Piece[]> =>
@@ -17,17 +18,13 @@ export const runningWith = (ctx: Context, payer: Owner, payeeId: UserId, terms: 
  * expires.
  * @param after seconds of the call that something else pays first
  */
-export async function company(
-  ctx: Context,
-  { payer, payeeId, media }: MeansOrder,
-  after = 0,
-): Promise<{ readonly seconds: number; readonly told: Means['told'] }> {
+export async function company(ctx: Context, { payer, payeeId, media, pace }: MeansOrder, after = 0): Promise<Company> {
   const terms = await pieceTerms(ctx);
   const [pieces, lots] = await Promise.all([
     payeeId ? runningWith(ctx, payer, payeeId, terms, ctx.now) : [],
     spendableLots(ctx, payer, ctx.now),
   ]);
-  const { seconds, restSeconds, secondsEach } = companyAhead({ pieces, lots, terms, media, now: ctx.now, after });
+  const { seconds, restSeconds, secondsEach } = companyAhead({ pieces, lots, terms, media, now: ctx.now, pace, after });
   const left = momentsIn(lots);
   return {
     seconds,

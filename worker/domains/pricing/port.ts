@@ -10,6 +10,7 @@ import type { OwnMeans } from '../../protocol/means.ts';
 import type { Unit, UnitAmount } from '../../protocol/money.ts';
 import type { MonetizationVersion } from '../../protocol/people.ts';
 import type { Owner } from '../balance/service.ts';
+import type { Pace } from '../moments/rules.ts';
 
 /** Whose ledger a posting goes to: a person, and the index of their `LEDGER_n`. */
 export type { Owner };
@@ -35,7 +36,7 @@ export interface ChargeOrder {
   /** Connected second that both parties proved. */
   readonly atSeconds: number;
   readonly payerCheckpoint: DueCheckpoint | null;
-  /** Connected seconds that the payer's checkpoint covers: up to their next one, or to the end of the call. */
+  /** Connected seconds that the payer's checkpoint covers (`coveredSeconds`). */
   readonly coversSeconds: number;
   readonly media: CallMedia;
   readonly payeeCheckpoint: DueCheckpoint | null;
@@ -80,6 +81,8 @@ export interface MeansOrder {
   /** Null: nobody in particular; then a piece that runs with one companion does not count. */
   readonly payeeId: UserId | null;
   readonly media: CallMedia;
+  /** Left out: the call begins with a checkpoint, and none covers longer than another. */
+  readonly pace?: Pace;
 }
 
 /**

@@ -6,11 +6,11 @@ import type { MonetizationVersion } from '../../protocol/people.ts';
 import { tariffFor } from '../billing/service.ts';
 import { moments } from './moments.ts';
 import type { MeansOrder, MessagePrice, MessageTerms, PricingModel } from './port.ts';
-import { canStart, quoteOf } from './quote.ts';
+import { canStart, paceOf, quoteOf } from './quote.ts';
 import { subscription } from './subscription.ts';
 import { tokens } from './tokens.ts';
 
-export { canStart, quoteOf };
+export { canStart, paceOf, quoteOf };
 
 /** One line a model. A version without a line can't place calls (409 `pricing_model_unavailable`). */
 export const models: Record<string, PricingModel> = {
@@ -26,7 +26,7 @@ export const pricingFor = (version: MonetizationVersion): PricingModel | null =>
 export async function quoteCall(ctx: Context, version: MonetizationVersion, order: MeansOrder): Promise<Quote | null> {
   const model = pricingFor(version);
   const tariff = model && (await tariffFor(ctx, { ...withCompanion, media: order.media }));
-  return tariff && quoteOf(tariff, await model.means(ctx, order));
+  return tariff && quoteOf(tariff, await model.means(ctx, { ...order, pace: paceOf(tariff) }));
 }
 
 const withCompanion = { kind: 'direct', payerRole: 'member', payeeRole: 'companion', direction: 'member_to_companion' } as const;

@@ -8,6 +8,7 @@ import { partsOfMessage } from '../moments/rules.ts';
 import { pieceTerms } from '../moments/service.ts';
 import { allowanceOf, turnOf } from '../subscriptions/service.ts';
 import { payBy } from './checkpoint.ts';
+import { subscriptionMeans } from './having.ts';
 import { chargeMessageBy, messageByCoins, voidMessage } from './messages.ts';
 import { company, describeMoments, runningWith } from './pieces.ts';
 import type { PricingModel } from './port.ts';
@@ -18,12 +19,8 @@ export const subscription: PricingModel = {
 
   async means(ctx, order) {
     const [allowance, coins] = await Promise.all([allowanceOf(ctx, order.payer, ctx.now), spendable(ctx, order.payer, 'COIN')]);
-    const { plan, secondsLeft } = allowance;
-    const more = await company(ctx, order, secondsLeft);
-    const included = { is: 'allowance', plan: plan.id, secondsLeft, turnsAt: toTimestamp(turnOf(allowance)) } as const;
-    const left = plan.overage === 'coins' ? coins : 0;
-    const behind = plan.overage === 'coins' ? [{ is: 'coins', left } as const] : [];
-    return { seconds: secondsLeft + more.seconds, amount: left, told: [included, ...more.told, ...behind] };
+    const ahead = await company(ctx, order, allowance.secondsLeft);
+    return subscriptionMeans({ ...allowance, turnsAt: toTimestamp(turnOf(allowance)) }, ahead, coins);
   },
 
   async describe(ctx, { payer }) {

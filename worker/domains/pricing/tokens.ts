@@ -4,6 +4,7 @@
  */
 import { spendable } from '../balance/service.ts';
 import { payBy } from './checkpoint.ts';
+import { tokenMeans } from './having.ts';
 import { chargeMessage, voidMessage } from './messages.ts';
 import type { PricingModel } from './port.ts';
 import { tokenWays } from './ways.ts';
@@ -11,10 +12,7 @@ import { tokenWays } from './ways.ts';
 export const tokens: PricingModel = {
   version: 'tokens',
 
-  async means(ctx, { payer }) {
-    const left = await spendable(ctx, payer, 'COIN');
-    return { seconds: 0, amount: left, told: [{ is: 'coins', left }] };
-  },
+  means: async (ctx, { payer }) => tokenMeans(await spendable(ctx, payer, 'COIN')),
 
   async describe(ctx, { payer }) {
     return { model: 'tokens', means: [{ is: 'coins', left: await spendable(ctx, payer, 'COIN') }] };

@@ -11,7 +11,7 @@ import { tariffFor } from '../billing/service.ts';
 import { blockedBetween } from '../blocklist/service.ts';
 import { companionById } from '../companions/service.ts';
 import type { MeansOrder, PricingModel } from '../pricing/port.ts';
-import { canStart, pricingFor, quoteOf } from '../pricing/service.ts';
+import { canStart, paceOf, pricingFor, quoteOf } from '../pricing/service.ts';
 import { cardsOf } from '../profile/service.ts';
 import { callSettings } from '../settings/service.ts';
 import { onShift } from '../shifts/service.ts';
@@ -117,13 +117,14 @@ async function startAnew(ctx: Context, model: PricingModel, asked: MeansOrder, p
     direction: directionOf(payer),
   });
   if (!tariff) throw new Problem('callee_unavailable', 'Calls of this kind are not offered at the moment.');
-  const means = await model.means(ctx, asked);
+  const means = await model.means(ctx, { ...asked, pace: paceOf(tariff) });
   if (!canStart(tariff, means)) throw tooPoor(payer);
   return { tariff, quote: quoteOf(tariff, means), means };
 }
 
 async function goOn(ctx: Context, model: PricingModel, asked: MeansOrder, carried: Standing) {
-  const means = await model.means(ctx, asked);
+  const pace = paceOf(carried.tariff, carried.positions.payer, carried.connectedMs);
+  const means = await model.means(ctx, { ...asked, pace });
   const quote = resumeQuote(carried, means);
   if (quote.firstAmount > 0 && !canStart(carried.tariff, means, carried.positions.payer)) throw tooPoor('caller');
   return { tariff: carried.tariff, quote, means };

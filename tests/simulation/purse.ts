@@ -1,0 +1,105 @@
+/**
+ * What a member pays by: version, plan, clock, and what the services would read of their books. Which ways there are, which
+ * day counts and how far means carry is decided by the real rules.
+ */
+import type { Carrying } from '../../worker/domains/billing/meter.ts';
+import type { Pace, PieceTerms } from '../../worker/domains/moments/rules.ts';
+import type { ChargeOrder, DueCheckpoint, Owner } from '../../worker/domains/pricing/port.ts';
+import type { Way } from '../../worker/domains/pricing/ways.ts';
+import type { PlanTerms, Subscription } from '../../worker/domains/subscriptions/rules.ts';
+import type { CallMedia } from '../../worker/protocol/call/call.ts';
+import type { UserId } from '../../worker/protocol/ids.ts';
+import type { MonetizationVersion } from '../../worker/protocol/people.ts';
+import type { LedgerModel } from './ledger-model.ts';
+import type { Random } from './random.ts';
+import type { Rules } from './rules.ts';
+
+/** What is sold in a world: plans from the least to the most, and what a moment buys. */
+export interface Offer {
+  readonly plans: readonly PlanTerms[];
+  readonly piece: PieceTerms;
+}
+
+/** Small enough to be used up within a call. */
+export function drawOffer(random: Random): Offer {
+  const overage = () => random.pick(['stop', 'coins', 'coins'] as const);
+  const audioSeconds = random.pick([600, 150, 120, 90, 70]);
+  return {
+    plans: [
+      {
+        id: 'free',
+        dailySeconds: random.pick([0, 20, 60, 150]),
+        dailyMessages: 1,
+        overage: random.pick(['stop', 'stop', 'coins'] as const),
+      },
+      { id: 'plus', dailySeconds: random.pick([90, 180]), dailyMessages: 2, overage: overage() },
+      { id: 'premium', dailySeconds: random.pick([200, 600, 7_200]), dailyMessages: 3, overage: overage() },
+    ],
+    piece: { audioSeconds, videoSeconds: audioSeconds / 2, messages: 20, restMs: 86_400_000 },
+  };
+}
+
+/** A call with a companion, and how its checkpoints come. */
+export interface Meeting {
+  readonly peer: UserId;
+  readonly media: CallMedia;
+  readonly now: number;
+  readonly pace: Pace;
+}
+
+export class Purse {
+  readonly owner: Owner;
+  version: MonetizationVersion;
+  zone: string;
+  subscription: Subscription | null = null;
+  private readonly rules: Rules;
+  private readonly ledger: LedgerModel;
+  private readonly offer: Offer;
+
+  constructor(of: { owner: Owner; rules: Rules; ledger: LedgerModel; offer: Offer; version: MonetizationVersion; zone: string }) {
+    this.owner = of.owner;
+    this.rules = of.rules;
+    this.ledger = of.ledger;
+    this.offer = of.offer;
+    this.zone = of.zone;
+    this.version = of.version;
+  }
+
+  private get books() {
+    return this.ledger.shard(this.owner.shard).means;
+  }
+
+  get coins(): number {
+    return this.ledger.balance(this.owner.shard, `${this.owner.userId}:COIN`);
+  }
+
+  private day(at: number) {
+    const plan = this.rules.termsInForce(this.offer.plans, this.subscription, at);
+    const day = this.rules.dayAt(at, this.zone, this.books.daysAround(this.owner.userId, at), plan);
+    return { plan, ...day };
+  }
+
+  /** The ways to pay a checkpoint, as they are read at this moment. */
+  ways(version: MonetizationVersion, order: ChargeOrder, due: DueCheckpoint): Way[] {
+    if (version === 'tokens') return this.rules.tokenWays(order, due);
+    const terms = this.offer.piece;
+    const running = this.books.piecesWith(this.owner.userId, order.payee.userId, order.eventAt - terms.restMs);
+    if (version === 'moments') return this.rules.momentWays(order, due, { terms, running });
+    const { plan, beganAt } = this.day(order.eventAt);
+    const day = { beganAt, plan: plan.id, seconds: plan.dailySeconds, messages: plan.dailyMessages };
+    return this.rules.subscriptionWays(order, due, { plan, day, terms, running });
+  }
+
+  /** What there is for a call with this companion now. */
+  means(version: MonetizationVersion, { peer, media, now, pace }: Meeting): Carrying {
+    if (version === 'tokens') return this.rules.tokenMeans(this.coins);
+    const { piece: terms } = this.offer;
+    const { userId } = this.owner;
+    const pieces = this.books.piecesWith(userId, peer, now - terms.restMs);
+    const lots = this.books.openLots(userId).filter(({ expiresAt }) => expiresAt > now);
+    const ahead = (after: number) => ({ ...this.rules.companyAhead({ pieces, lots, terms, media, now, pace, after }), told: [] });
+    if (version === 'moments') return this.rules.momentMeans(ahead(0), this.coins);
+    const { plan, secondsLeft } = this.day(now);
+    return this.rules.subscriptionMeans({ plan, secondsLeft, turnsAt: '' }, ahead(secondsLeft), this.coins);
+  }
+}
