@@ -1,9 +1,11 @@
 /**
  * `npm run simulate -- --calls N --seed S`: worlds from one seed until N calls have been lived through.
  * A world has its own seed, `S-<number>`, and replays alone: `npm run simulate -- --seed S-12`, with `--trace` line by line.
+ * `--payments N` instead of `--calls`: histories of payments (`payments/run.ts`).
  * Exit code 1 on a violation, with the world's seed.
  */
 import { parseArgs } from 'node:util';
+import { simulatePayments } from './payments/run.ts';
 import { Violation } from './violation.ts';
 import { type Counts, type Ends, liveThrough, noCounts } from './world.ts';
 
@@ -12,8 +14,17 @@ const { values } = parseArgs({
     calls: { type: 'string', default: '20000' },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
     trace: { type: 'boolean', default: false },
+    payments: { type: 'string' },
   },
 });
+if (values.payments !== undefined) {
+  const histories = Number(values.payments);
+  if (!Number.isInteger(histories) || histories < 1) {
+    console.error('--payments takes a whole number of histories, at least 1');
+    process.exit(2);
+  }
+  process.exit((await simulatePayments(histories, values.seed)) ? 0 : 1);
+}
 const wanted = Number(values.calls);
 if (!Number.isInteger(wanted) || wanted < 1) {
   console.error('--calls takes a whole number of calls, at least 1');

@@ -83,7 +83,7 @@ function after(standing: Subscription | null, word: SubscriptionWord): Subscript
     case 'expiry':
       return { ...begun, state: 'expired', until: Math.min(begun.until, word.occurredAt) };
     case 'cancellation':
-      return over ? begun : { ...begun, state: 'cancelled' };
+      return over || begun.state === 'paused' ? begun : { ...begun, state: 'cancelled' };
     case 'pause':
       return over ? begun : { ...begun, state: 'paused' };
     case 'grace':
