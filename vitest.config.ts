@@ -6,6 +6,34 @@ import { outside } from './tests/outside.ts';
 /** Only a hang ends a test early, ms: a machine with other work to do may be ten times slower. */
 const patience = 120_000;
 
+/** Workerd with the product's own bindings; every `fetch()` of the Worker lands in `outside`. */
+const workerd = () =>
+  cloudflareTest(async () => ({
+    wrangler: { configPath: './wrangler.toml', environment: 'local' },
+    miniflare: {
+      bindings: {
+        MIGRATIONS_MAIN: await readD1Migrations('./db/migrations/main'),
+        MIGRATIONS_LEDGER: await readD1Migrations('./db/migrations/ledger'),
+        FUZZ_COUNT: process.env.FUZZ_COUNT ?? '2000',
+        FUZZ_WEBHOOKS: process.env.FUZZ_WEBHOOKS ?? '5000',
+        FUZZ_SEED: process.env.FUZZ_SEED ?? 'hearthline',
+      },
+      outboundService: outside,
+    },
+  }));
+
+/**
+ * Tests that share a runtime and its storage, file after file: to start one takes as long as the tests of a file. They bring
+ * people and things of their own, look at nothing else, and put nothing in force for everybody. All others begin with empty
+ * databases in a runtime of their own.
+ */
+const shared = [
+  'worker/domains/{user,notification,profile,moderation,blocklist,favorites,interaction,ads,event_log}/**/*.workers.test.ts',
+  'tests/access/*.workers.test.ts',
+  'tests/fuzz/{http,sockets}.workers.test.ts',
+];
+const inWorkerd = { setupFiles: ['./tests/workers-setup.ts'], testTimeout: patience, hookTimeout: patience };
+
 export default defineConfig({
   test: {
     // Two cores: the one that asks mostly waits for its workerd.
@@ -21,29 +49,15 @@ export default defineConfig({
         },
       },
       {
-        plugins: [
-          cloudflareTest(async () => ({
-            wrangler: { configPath: './wrangler.toml', environment: 'local' },
-            miniflare: {
-              bindings: {
-                MIGRATIONS_MAIN: await readD1Migrations('./db/migrations/main'),
-                MIGRATIONS_LEDGER: await readD1Migrations('./db/migrations/ledger'),
-                FUZZ_COUNT: process.env.FUZZ_COUNT ?? '2000',
-                FUZZ_WEBHOOKS: process.env.FUZZ_WEBHOOKS ?? '5000',
-                FUZZ_SEED: process.env.FUZZ_SEED ?? 'hearthline',
-              },
-              outboundService: outside,
-            },
-          })),
-        ],
+        plugins: [workerd()],
         test: {
+          ...inWorkerd,
           name: 'workers',
           include: ['{worker,durable-objects,tests}/**/*.workers.test.ts'],
-          setupFiles: ['./tests/workers-setup.ts'],
-          testTimeout: patience,
-          hookTimeout: patience,
+          exclude: [...shared, '**/node_modules/**'],
         },
       },
+      { plugins: [workerd()], test: { ...inWorkerd, name: 'workers-shared', isolate: false, include: shared } },
     ],
   },
 });

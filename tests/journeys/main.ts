@@ -5,6 +5,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { stopAll } from '../../scripts/stack/processes.ts';
+import { prepareState } from '../../scripts/stack/stack.ts';
+import { buildWeb } from '../../scripts/stack/web.ts';
 import { captions } from './captions.ts';
 import { chats } from './chats.ts';
 import { defaultTariff } from './default-tariff.ts';
@@ -42,31 +44,31 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 
 const count = { passed: 0, failed: 0 };
 
-async function runLane(world: World, journeys: readonly Journey[]): Promise<void> {
-  for (const journey of journeys) {
-    const began = performance.now();
-    const error = await attempt(world, journey);
-    console.log(`${error ? '✗' : '✓'} ${journey.name} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
-    count[error ? 'failed' : 'passed'] += 1;
-    if (error) console.error(error.stack ?? error.message);
+async function runLane(lane: string, journeys: readonly Journey[], ready: string): Promise<void> {
+  const world = await World.begin(join(state, lane), { copyOf: ready, webIsBuilt: true });
+  try {
+    for (const journey of journeys) {
+      const began = performance.now();
+      const error = await attempt(world, journey);
+      console.log(`${error ? '✗' : '✓'} ${journey.name} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
+      count[error ? 'failed' : 'passed'] += 1;
+      if (error) console.error(error.stack ?? error.message);
+    }
+  } finally {
+    await world.end();
   }
 }
 
 rmSync(state, { recursive: true, force: true });
-const worlds: World[] = [];
-const running: Promise<void>[] = [];
-try {
-  for (const [lane, all] of Object.entries(lanes)) {
-    const journeys = all.filter(({ name }) => name.includes(words));
-    if (journeys.length === 0) continue;
-    const world = await World.begin(join(state, lane), worlds.length > 0);
-    worlds.push(world);
-    running.push(runLane(world, journeys));
-  }
-  await Promise.all(running);
-} finally {
-  await Promise.allSettled(running);
-  await Promise.all(worlds.map((world) => world.end()));
-}
+// What all worlds begin with is made once.
+const ready = join(state, 'ready');
+await Promise.all([prepareState(ready), buildWeb()]);
+console.log('· databases, demo data, the Worker and the web apps are ready');
+const running = Object.entries(lanes).flatMap(([lane, all]) => {
+  const journeys = all.filter(({ name }) => name.includes(words));
+  return journeys.length > 0 ? [runLane(lane, journeys, ready)] : [];
+});
+// All are over before a failure to begin is told.
+for (const outcome of await Promise.allSettled(running)) if (outcome.status === 'rejected') throw outcome.reason;
 console.log(`${count.passed} passed, ${count.failed} failed`);
 process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0;

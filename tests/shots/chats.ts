@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import type { Person } from '../journeys/person.ts';
 import type { Window, World } from '../journeys/world.ts';
-import { atHome, still, type Take } from './screens.ts';
+import { still, type Take } from './screens.ts';
 
 const picture = 'web/app/public/icons/512.png';
 
@@ -27,7 +27,7 @@ export async function chatScreens(world: World, window: Window, take: Take): Pro
   await member.ask('PATCH', '/me', { public: { displayName: 'Wilma' } });
   const [grace, hugo, staff] = await Promise.all(['grace', 'hugo', 'alex'].map((name) => world.person(`${name}@demo.test`)));
   if (!grace || !hugo || !staff) throw new Error('the people of the demo are there');
-  const page = await atHome(world, email, window);
+  const page = await world.signIn('app', email, window);
   await page.goto(`${app}/chats`);
   await page.locator('main .empty').waitFor();
   await still(page);

@@ -4,7 +4,7 @@ import { eventually } from '../journeys/harness.ts';
 import type { Person } from '../journeys/person.ts';
 import type { Window, World } from '../journeys/world.ts';
 import { atDesk } from './portal.ts';
-import { atHome, still, type Take } from './screens.ts';
+import { still, type Take } from './screens.ts';
 
 /** A call that this person did not hear: it rang and was given up. */
 export async function miss(caller: Person, calleeId: string): Promise<void> {
@@ -40,7 +40,7 @@ export async function inboxScreens(world: World, window: Window, take: Take): Pr
   const { app } = world.stack.origins;
   const [grace, hugo] = [await world.person('grace@demo.test'), await world.person('hugo@demo.test')];
   const { email, member } = await world.newMember(100);
-  const page = await atHome(world, email, window);
+  const page = await world.signIn('app', email, window);
   const open = async (path: string, ready: string): Promise<void> => {
     await page.goto(`${app}${path}`);
     await page.locator(ready).first().waitFor();

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { connected, ring, talkedFor } from '../journeys/call-steps.ts';
 import type { Window, World } from '../journeys/world.ts';
-import { atHome, still, type Take } from './screens.ts';
+import { still, type Take } from './screens.ts';
 
 /** A desk at which this companion is signed in, without the way through the door. */
 export async function atDesk(world: World, email: string, window: Window): Promise<Page> {
@@ -34,7 +34,7 @@ export async function portalScreens(world: World, window: Window, take: Take): P
       ageBand: '75+',
     },
   });
-  const member = await atHome(world, email, {});
+  const member = await world.signIn('app', email);
   const desk = await atDesk(world, 'iris@demo.test', window);
   await still(desk);
   await take('portal, today', desk);

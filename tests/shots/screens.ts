@@ -7,21 +7,6 @@ import type { Window, World } from '../journeys/world.ts';
 
 export type Take = (screen: string, page: Page) => Promise<void>;
 
-/** A device on which this person is signed in to the members' app, without the way through the door. */
-export async function atHome(world: World, email: string, window: Window): Promise<Page> {
-  const page = await world.page(email, window);
-  const origin = world.stack.origins.app;
-  const ask = async (path: string, data: object) => {
-    const answer = await page.request.post(`${origin}/api/v1${path}`, { data, headers: { Origin: origin, 'X-Hearthline-App': 'app' } });
-    return answer.json();
-  };
-  const { challengeId, devCode } = await ask('/auth/otp/start', { email });
-  await ask('/auth/otp/verify', { challengeId, code: devCode, app: 'app' });
-  await page.goto(`${origin}/`);
-  await page.locator('.frame').waitFor();
-  return page;
-}
-
 /** Everything on the screen has come: nothing waits, no letters are missing. */
 export async function still(page: Page): Promise<void> {
   await page.locator('.skeleton').first().waitFor({ state: 'detached' });
@@ -36,7 +21,7 @@ async function guest(world: World, window: Window, firstVisit = false): Promise<
       comfort: { onboarding: Object.fromEntries(onboardingStep.options.map((step) => [step, 'open'])) },
     });
   await member.ask('PATCH', '/me', { public: { displayName: 'Wilma' } });
-  return { page: await atHome(world, email, window), member, email };
+  return { page: await world.signIn('app', email, window), member, email };
 }
 
 const places = {
@@ -182,7 +167,7 @@ export async function callScreens(world: World, window: Window, take: Take): Pro
   await take('after the call', page);
 
   const { email } = await world.newMember(300);
-  const second = await atHome(world, email, window);
+  const second = await world.signIn('app', email, window);
   await second.goto(`${app}/people/${grace.id}`);
   await second.locator('.choice button').nth(1).click();
   await companion.getByRole('alertdialog').getByRole('button', { name: 'Answer' }).click();
