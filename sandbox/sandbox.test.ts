@@ -237,10 +237,12 @@ describe('the server', () => {
       const next = [...text.matchAll(/(?:from '\.|(?:src|href)="\/page)(\/[^'"]+)['"]/g)].map(([, name]) => `/page${name}`);
       for (const each of next) await open(each);
     };
-    await open('/');
+    for (const page of ['/', '/shop']) await open(page);
     expect([...seen].sort()).toEqual([
       '/',
-      ...['element.ts', 'fate.ts', 'letters.ts', 'main.ts', 'phone.ts', 'screens.ts', 'style.css'].map((name) => `/page/${name}`),
+      ...['element.ts', 'fate.ts', 'letters.ts', 'main.ts', 'phone.ts', 'screens.ts'].map((name) => `/page/${name}`),
+      ...['shop-cards.ts', 'shop.css', 'shop.ts', 'style.css'].map((name) => `/page/${name}`),
+      '/shop',
     ]);
     for (const path of ['/page/files.ts', '/page/', '/page/../server.ts', '/server.ts'])
       expect((await fetch(base + path)).status).toBe(404);

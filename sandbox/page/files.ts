@@ -7,7 +7,8 @@ export interface PageFile {
   readonly body: string;
 }
 
-const scripts = ['element.ts', 'fate.ts', 'letters.ts', 'main.ts', 'phone.ts', 'screens.ts'];
+const scripts = ['element.ts', 'fate.ts', 'letters.ts', 'main.ts', 'phone.ts', 'screens.ts', 'shop.ts', 'shop-cards.ts'];
+const styles = ['style.css', 'shop.css'];
 
 /** A mail's frame inherits this: it may use styles of its own, and load nothing. */
 export const PAGE_POLICY =
@@ -18,7 +19,9 @@ const textOf = (name: string): string => readFileSync(new URL(name, import.meta.
 /** @param path without its query; null where the page has no such file */
 export function pageFile(path: string): PageFile | null {
   if (path === '/') return { type: 'text/html; charset=utf-8', body: textOf('index.html') };
-  if (path === '/page/style.css') return { type: 'text/css; charset=utf-8', body: textOf('style.css') };
+  if (path === '/shop') return { type: 'text/html; charset=utf-8', body: textOf('shop.html') };
+  const style = styles.find((name) => path === `/page/${name}`);
+  if (style) return { type: 'text/css; charset=utf-8', body: textOf(style) };
   const script = scripts.find((name) => path === `/page/${name}`);
   return script ? { type: 'text/javascript; charset=utf-8', body: stripTypeScriptTypes(textOf(script)) } : null;
 }

@@ -100,6 +100,7 @@ function payForm(session: Session, items: readonly LineItem[], typed: Readonly<R
     })
     .join('');
   const options = cards.map(({ number, says }) => `<option value="${number}">${text(says)}</option>`).join('');
+  const listed = cards.map(({ number, says }) => `<li><code>${number}</code> <span>${text(says)}</span></li>`).join('');
   const email =
     session.customer === null
       ? field('email', 'E-mail', typed.email ?? session.customer_email ?? '', 'type="email" autocomplete="email"')
@@ -113,6 +114,7 @@ function payForm(session: Session, items: readonly LineItem[], typed: Readonly<R
     <form method="post">${email}
     ${field('number', 'Card number', typed.number ?? '4242424242424242', 'inputmode="numeric" autocomplete="cc-number" list="cards" required')}
     <datalist id="cards">${options}</datalist>
+    <details><summary>Test cards</summary><ul class="cards">${listed}</ul></details>
     ${field('name', 'Name on the card', typed.name ?? '', 'autocomplete="cc-name"')}
     <button>${total}</button></form>${back}`;
 }
@@ -140,7 +142,7 @@ label{display:block;margin:1rem 0 .25rem;font-weight:600}
 input{width:100%;min-height:3rem;padding:0 .75rem;font:inherit;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:.5rem}
 button{width:100%;min-height:3rem;margin-top:1.5rem;font:inherit;font-weight:700;color:var(--on);background:var(--mark);border:1px solid var(--mark);border-radius:.5rem;cursor:pointer}
 .other{color:inherit;background:var(--card)}a{color:var(--mark)}:focus-visible{outline:3px solid var(--mark);outline-offset:2px}
-.mark{margin:0;font-weight:600}.problem{padding:.75rem;border:2px solid currentColor;border-radius:.5rem}`;
+.cards{margin:.5rem 0;font-size:.9375rem}summary{padding:.5rem 0;cursor:pointer}code{font-variant-numeric:tabular-nums}.mark{margin:0;font-weight:600}.problem{padding:.75rem;border:2px solid currentColor;border-radius:.5rem}`;
 
 function page(title: string, body: string, { status = 200 }: { status?: number } = {}): Answer {
   return {
