@@ -104,5 +104,12 @@ function Subject({ subject }: { subject: string }) {
         {text}
       </Link>
     );
+  const [kind, id = ''] = subject.split(':');
+  if (kind === 'product' || kind === 'paywall')
+    return (
+      <Link to={kind === 'product' ? '/shop/products/$id' : '/shop/paywalls/$id'} params={{ id }}>
+        {text}
+      </Link>
+    );
   return <span className="mono">{subject}</span>;
 }

@@ -8,10 +8,11 @@ import { notices } from './notices/index.ts';
 import { people } from './people/index.ts';
 import type { Section } from './section.ts';
 import { settings } from './settings/index.ts';
+import { shop } from './shop/index.ts';
 import { tariffs } from './tariffs/index.ts';
 import { timetable } from './timetable/index.ts';
 
-const sections: readonly Section[] = [calls, people, tariffs, notices, approvals, ledger, settings, timetable, audit];
+const sections: readonly Section[] = [calls, people, tariffs, shop, notices, approvals, ledger, settings, timetable, audit];
 
 /** Those that a person with these permissions may open. */
 export const sectionsFor = (permissions: readonly Permission[]) => sections.filter(({ needs }) => permissions.includes(needs));

@@ -1,7 +1,6 @@
 /** The pages of this section, above each of them. */
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useSession } from '../../../ui/session.tsx';
+import { Parts as PartsOf } from '../../desk/parts.tsx';
 import { useWords } from '../../words.ts';
 import './notices.css';
 
@@ -12,23 +11,16 @@ const parts = [
 ] as const;
 
 export function Parts({ part, children }: { part: (typeof parts)[number]['name']; children?: ReactNode }) {
-  const { me } = useSession();
   const { t } = useWords();
   return (
-    <>
-      <div className="head">
-        <h1>{t('sections.notices')}</h1>
-        {children}
-      </div>
-      <nav className="parts" aria-label={t('notices.parts')}>
-        {parts
-          .filter(({ needs }) => me.permissions.includes(needs))
-          .map(({ name, to }) => (
-            <Link key={name} to={to} aria-current={name === part ? 'page' : undefined} activeOptions={{ exact: true }} activeProps={{}}>
-              {t(`notices.part.${name}`)}
-            </Link>
-          ))}
-      </nav>
-    </>
+    <PartsOf
+      title={t('sections.notices')}
+      label={t('notices.parts')}
+      parts={parts}
+      part={part}
+      wordOf={(name) => t(`notices.part.${name}`)}
+    >
+      {children}
+    </PartsOf>
   );
 }
