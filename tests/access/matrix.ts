@@ -822,6 +822,10 @@ export const matrix: Readonly<Record<string, Row>> = {
   },
   readSpending: { verdicts: members(200) },
   setSpendingCap: { verdicts: members(200), make: send({ weeklyCap: 1_000_000 }) },
+  readPlan: { verdicts: members(200) },
+  switchPlan: { verdicts: members('409 price_gone'), make: async () => ({ body: { priceId: await somePriceId(await signIn('ada')) } }) },
+  cancelPlan: { verdicts: members('409 no_plan') },
+  resumePlan: { verdicts: members('409 no_plan') },
   // Ada buys nothing from here on: nobody can end a pause.
   pauseSpending: { verdicts: members(200), make: send({ days: 1 }) },
   refundPayment: {

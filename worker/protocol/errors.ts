@@ -37,6 +37,8 @@ export const errorCodes = {
   payment_declined: { status: 402, title: 'The card was declined' },
   no_card: { status: 409, title: 'There is no saved card' },
   not_refundable: { status: 409, title: 'This can’t be refunded' },
+  plan_running: { status: 409, title: 'You have a plan that goes on' },
+  no_plan: { status: 409, title: 'There is no such plan of yours here' },
   code_invalid: { status: 400, title: 'The code is wrong or has expired' },
   upgrade_required: { status: 426, title: 'This address speaks WebSocket' },
   internal: { status: 500, title: 'Something broke on our side' },

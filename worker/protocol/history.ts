@@ -127,4 +127,9 @@ export const history: readonly WireVersion[] = [
     change:
       'Staff refund payments, with a second person above the limit (`/admin/payments/:id/refund`, `/admin/refunds`), and read reconciled days (`/admin/reconciliation`). A case may have been raised by nobody. The error `not_refundable`.',
   },
+  {
+    version: 26,
+    hash: 'b42f0bab151baab0',
+    change: 'Members see their plan, change it, end it and let it go on (`/shop/plan`). The errors `plan_running`, `no_plan`.',
+  },
 ];

@@ -14,7 +14,7 @@ import { userById } from '../user/service.ts';
 import { failed } from './automatic-failures.ts';
 import { type AutomaticRow, automaticRow, putAutomatic } from './automatic-store.ts';
 import { type Buyer, offeredAt } from './catalogue.ts';
-import { cardsAt } from './checkout.ts';
+import { cardsAt } from './charging.ts';
 import { isOpen } from './intent-rules.ts';
 import { customerRow, openIntentsOf } from './intent-store.ts';
 import { type Begun, begin } from './intents.ts';

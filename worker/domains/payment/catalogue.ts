@@ -62,7 +62,13 @@ export async function shopFor(ctx: Context, buyer: Buyer, platform: Platform): P
   return { currency, offers };
 }
 
-const planTermsOf = ({ id, name, dailySeconds, dailyMessages, overage }: NonNullable<Offer['plan']>): NonNullable<Offer['plan']> => ({
+export const planTermsOf = ({
+  id,
+  name,
+  dailySeconds,
+  dailyMessages,
+  overage,
+}: NonNullable<Offer['plan']>): NonNullable<Offer['plan']> => ({
   id,
   name,
   dailySeconds,

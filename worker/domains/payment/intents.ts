@@ -11,7 +11,8 @@ import type { Id, UserId } from '../../protocol/ids.ts';
 import { toTimestamp } from '../../protocol/time.ts';
 import { type Buyer, offeredAt } from './catalogue.ts';
 import { lineOfPrice } from './catalogue-store.ts';
-import { cancelCharge, closeCheckout, makeCustomer } from './checkout.ts';
+import { cancelCharge } from './charging.ts';
+import { closeCheckout, makeCustomer } from './checkout.ts';
 import { CHECKOUT_MS, type IntentEvent, isOpen, nextState, TOP_UP_MS } from './intent-rules.ts';
 import {
   changeIntent,

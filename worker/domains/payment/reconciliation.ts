@@ -9,7 +9,6 @@ import type { ReconciledDay } from '../../protocol/http/shop-desk.ts';
 import { toTimestamp } from '../../protocol/time.ts';
 import { movedUnder } from '../balance/service.ts';
 import { eventStatement } from '../event_log/service.ts';
-import { dayAtStripe, sellsOnTheWeb } from './checkout.ts';
 import { paymentKey } from './grant-rules.ts';
 import { type Store, stores } from './payment-event.ts';
 import { type Books, differencesOf, type Kept, SLACK_MS, type StoreDay, sumsOf } from './reconciliation-rules.ts';
@@ -23,6 +22,8 @@ import {
   refundsOfDay,
   stuckDeliveries,
 } from './reconciliation-store.ts';
+import { sellsOnTheWeb } from './stripe-calls.ts';
+import { dayAtStripe } from './stripe-money.ts';
 
 const DAY_MS = 86_400_000;
 /** A day is looked at so often, each day anew: what was late by then has come, or a case says so. */

@@ -14,7 +14,6 @@ import type { Id, UserId } from '../../protocol/ids.ts';
 import { toTimestamp } from '../../protocol/time.ts';
 import { auditStatement } from '../event_log/service.ts';
 import { setting } from '../settings/service.ts';
-import { refundAt } from './checkout.ts';
 import {
   insertOrder,
   leftOrders,
@@ -27,6 +26,7 @@ import {
   type RefundOrderRow,
   refundablePayment,
 } from './refund-order-store.ts';
+import { refundAt } from './stripe-money.ts';
 
 export interface RefundWish {
   readonly paymentId: Id<'pur'>;

@@ -8,7 +8,8 @@ import { newId } from '../../platform/ids.ts';
 import { causeOf } from '../../platform/log.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import { failed } from './automatic-failures.ts';
-import { chargeFor, eventsTelling, type Standing, standingOfCharge, standingOfCheckout } from './checkout.ts';
+import { chargeFor, standingOfCharge } from './charging.ts';
+import { type Standing, standingOfCheckout } from './checkout.ts';
 import { d1Till } from './d1-till.ts';
 import { keepDelivery } from './delivery-store.ts';
 import { isOpen } from './intent-rules.ts';
@@ -16,6 +17,7 @@ import { customerRow, type IntentRow, openIntentsOf, overdueIntents } from './in
 import { closeAtStripe, heard } from './intents.ts';
 import { paymentRow } from './payment-store.ts';
 import { sources } from './sources.ts';
+import { eventsTelling, type Telling } from './stripe-events.ts';
 import { takeUp } from './taking-up.ts';
 
 /**
@@ -50,16 +52,16 @@ async function lapse(ctx: Context, intent: IntentRow): Promise<IntentRow> {
 
 async function paid(ctx: Context, intent: IntentRow, standing: Extract<Standing, { state: 'paid' }>): Promise<IntentRow> {
   const { transactionId } = standing;
-  if (!(await isPosted(ctx, transactionId))) await fetchEvents(ctx, intent, standing);
+  if (!(await isPosted(ctx, transactionId))) await handOver(ctx, standing.toldBy, intent.createdAt);
   return heard(ctx, intent, (await isPosted(ctx, transactionId)) ? 'paid' : null, { transactionId });
 }
 
 const isPosted = async (ctx: Context, transactionId: string): Promise<boolean> =>
   (await paymentRow(ctx.env.DB, 'stripe', transactionId))?.posted ?? false;
 
-/** Stripe's events of a payment, handed to the pipeline as if their webhooks had come: they are the same deliveries. */
-async function fetchEvents(ctx: Context, intent: IntentRow, { toldBy }: Extract<Standing, { state: 'paid' }>): Promise<void> {
-  for (const { id: sourceEventId, raw } of await eventsTelling(ctx, toldBy, intent.createdAt)) {
+/** Stripe's events of something, handed to the pipeline as if their webhooks had come: they are the same deliveries. */
+export async function handOver(ctx: Context, toldBy: Telling, since: number): Promise<void> {
+  for (const { id: sourceEventId, raw } of await eventsTelling(ctx, toldBy, since)) {
     const wish = { id: newId('pev'), source: 'stripe' as const, sourceEventId, sentBy: null, raw, receivedAt: ctx.now };
     const { id } = await keepDelivery(ctx.env.DB, wish);
     await takeUp(d1Till(ctx, sources), id).catch((thrown: unknown) =>

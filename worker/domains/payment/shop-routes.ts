@@ -3,6 +3,7 @@ import * as shop from '../../protocol/http/shop.ts';
 import { automaticOf, setAutomatic } from './automatic.ts';
 import { shopFor } from './catalogue.ts';
 import { ownIntent, toWire } from './intents.ts';
+import { endPlan, ownPlan, switchPlan } from './own-plan.ts';
 import { paywallFor } from './paywalls.ts';
 import { giveUp, settle } from './settling.ts';
 import { pauseFor, setCap, spendingOf } from './spending.ts';
@@ -42,4 +43,11 @@ export function mountShop(app: App): void {
   serve(app, shop.pauseSpending, async ({ ctx, principal, body }) => ({
     spending: await pauseFor(ctx, principal.userId, body.days),
   }));
+
+  serve(app, shop.readPlan, async ({ ctx, principal }) => ({ plan: await ownPlan(ctx, principal.userId) }));
+  serve(app, shop.switchPlan, async ({ ctx, principal, body, idempotencyKey }) => ({
+    plan: await switchPlan(ctx, principal, { priceId: body.priceId, idempotencyKey }),
+  }));
+  serve(app, shop.cancelPlan, async ({ ctx, principal }) => ({ plan: await endPlan(ctx, principal.userId, true) }));
+  serve(app, shop.resumePlan, async ({ ctx, principal }) => ({ plan: await endPlan(ctx, principal.userId, false) }));
 }

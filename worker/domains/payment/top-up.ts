@@ -4,11 +4,14 @@ import { Problem } from '../../platform/errors.ts';
 import type { Intent, Placement, SavedCard } from '../../protocol/http/shop.ts';
 import type { Id, UserId } from '../../protocol/ids.ts';
 import type { Buyer } from './catalogue.ts';
-import { type Bought, type Card, cardsAt, chargeCard, openCheckout, removeCardAt } from './checkout.ts';
+import { lineOfPrice } from './catalogue-store.ts';
+import { type Card, cardsAt, chargeCard, removeCardAt } from './charging.ts';
+import { type Bought, openCheckout } from './checkout.ts';
 import { isOpen } from './intent-rules.ts';
-import { customerRow, type IntentRow } from './intent-store.ts';
+import { customerRow, type IntentRow, openIntentsOf } from './intent-store.ts';
 import { type Begun, begin, customerOf, heard, returnPage, toWire } from './intents.ts';
-import { settle } from './settling.ts';
+import { mustHaveNoPlan } from './own-plan.ts';
+import { giveUp, settle } from './settling.ts';
 
 export type Payer = Buyer & { readonly email: string | null };
 
@@ -37,8 +40,23 @@ export async function checkout(
 ): Promise<{ intent: Intent; url: string | null }> {
   const begun = await begin(ctx, payer, { ...wish, way: 'checkout' });
   const { intent, kind } = begun;
+  if (kind === 'plan' && intent.storeRef === null && isOpen(intent.state)) await onePlanOnly(ctx, intent);
   const opened = intent.storeRef === null && isOpen(intent.state) ? await open(ctx, payer, begun, kind) : intent;
   return { intent: await toWire(ctx, opened), url: isOpen(opened.state) ? opened.url : null };
+}
+
+/** Of a plan one Checkout at a time is open, and none while another plan runs. */
+async function onePlanOnly(ctx: Context, intent: IntentRow): Promise<void> {
+  try {
+    await mustHaveNoPlan(ctx, intent.userId);
+  } catch (thrown) {
+    await heard(ctx, intent, 'declined', { failure: 'plan_running' });
+    throw thrown;
+  }
+  for (const other of await openIntentsOf(ctx.env.DB, intent.userId)) {
+    const line = other.id === intent.id || other.way !== 'checkout' ? null : await lineOfPrice(ctx.env.DB, other.price);
+    if (line?.product.kind === 'plan') await giveUp(ctx, other);
+  }
 }
 
 async function open(ctx: Context, payer: Payer, begun: Begun, kind: Begun['kind']): Promise<IntentRow> {

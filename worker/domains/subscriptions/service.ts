@@ -6,11 +6,12 @@ import { type AllowanceTerms, daysAround, type Owner } from '../balance/service.
 import { timeZonesOf } from '../profile/service.ts';
 import { planRows } from './plan-store.ts';
 import { dayAt, dayTurnsAt, type PlanTerms, type Subscription, termsInForce } from './rules.ts';
-import { putSubscription, subscriptionRow } from './store.ts';
+import { putSubscription, runningRows, type SubscriptionRow, subscriptionRow } from './store.ts';
 
 export type { Plan } from './plan-store.ts';
 export { addPlan, changePlan, plansOf } from './plans.ts';
 export { planInForce } from './rules.ts';
+export type { SubscriptionRow } from './store.ts';
 
 /** Gives somebody a plan without a store, or says how that stands now. */
 export const subscribe = (ctx: Context, word: Subscription & { userId: UserId }): Promise<void> =>
@@ -32,6 +33,9 @@ export const keepSubscription = (ctx: Context, word: StoreSubscription): Promise
 /** The subscription that counts for somebody at a moment (ms): the better plan in force; null: they never had one. */
 export const subscriptionOf = (ctx: Context, userId: UserId, at: number = ctx.now): Promise<Subscription | null> =>
   subscriptionRow(ctx.env.DB, userId, at);
+
+/** Somebody's subscriptions that run now, the one that counts first: where each was bought, and whether it goes on. */
+export const runningOf = (ctx: Context, userId: UserId): Promise<SubscriptionRow[]> => runningRows(ctx.env.DB, userId, ctx.now);
 
 /** A member's day as it stands at a moment. */
 export interface Allowance {

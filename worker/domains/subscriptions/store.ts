@@ -1,5 +1,5 @@
 /** The SQL of `subscription`. */
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, ne, sql } from 'drizzle-orm';
 import { plan, subscription } from '../../../db/schema/subscriptions.ts';
 import { database } from '../../platform/database.ts';
 import type { Id, UserId } from '../../protocol/ids.ts';
@@ -20,6 +20,17 @@ export async function putSubscription(
       set: change,
       setWhere: sql`excluded.words >= ${subscription.words}`,
     });
+}
+
+/** Those of somebody that are in force at a moment (ms) or wait to be, the better plan first. */
+export async function runningRows(binding: D1Database, userId: UserId, at: number): Promise<SubscriptionRow[]> {
+  const rows = await database(binding)
+    .select({ subscription })
+    .from(subscription)
+    .innerJoin(plan, eq(plan.id, subscription.plan))
+    .where(and(eq(subscription.userId, userId), ne(subscription.state, 'expired'), gt(subscription.until, at)))
+    .orderBy(desc(sql`${subscription.state} <> 'paused'`), desc(plan.rank), desc(subscription.until));
+  return rows.map((row) => row.subscription);
 }
 
 /** The one that counts for somebody at a moment (ms): of those in force then the best plan, else the last to change. */

@@ -113,7 +113,7 @@ export const intent = z.object({
 });
 export type Intent = z.infer<typeof intent>;
 
-const buyingErrors = ['price_gone', 'spending_limit', 'spending_paused', 'idempotency_conflict'] as const;
+const buyingErrors = ['price_gone', 'plan_running', 'spending_limit', 'spending_paused', 'idempotency_conflict'] as const;
 
 export const startCheckout = endpoint({
   name: 'startCheckout',
@@ -295,4 +295,67 @@ export const pauseSpending = endpoint({
   status: 200,
   answer: z.object({ spending }),
   errors: ['version_conflict'],
+});
+
+// ── one's plan ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const ownPlan = z.object({
+  plan: planTerms,
+  state: z.enum(['active', 'grace', 'paused', 'cancelled', 'expired']),
+  /** Until when it is paid, or the store tries to collect. */
+  until: timestamp,
+  /** Where it was bought, and can be changed and ended; `house`: it was given. */
+  store: z.enum(['house', 'stripe', 'apple', 'google']),
+  /** It goes on by itself after `until`. */
+  renews: z.boolean(),
+});
+export type OwnPlan = z.infer<typeof ownPlan>;
+
+export const readPlan = endpoint({
+  name: 'readPlan',
+  method: 'GET',
+  path: '/shop/plan',
+  tag: 'shop',
+  summary: 'The plan that counts for the caller; null: what is free',
+  access: 'wallet.top_up',
+  status: 200,
+  answer: z.object({ plan: z.nullable(ownPlan) }),
+});
+
+export const switchPlan = endpoint({
+  name: 'switchPlan',
+  method: 'PUT',
+  path: '/shop/plan',
+  tag: 'shop',
+  summary: 'Have another plan instead of the one that was bought on the web; what is left of that is counted by Stripe',
+  access: 'wallet.top_up',
+  body: z.strictObject({ priceId }),
+  status: 200,
+  answer: z.object({ plan: z.nullable(ownPlan) }),
+  idempotencyKey: true,
+  errors: ['price_gone', 'spending_limit', 'spending_paused', 'no_plan', 'payment_declined'],
+});
+
+export const cancelPlan = endpoint({
+  name: 'cancelPlan',
+  method: 'POST',
+  path: '/shop/plan/cancel',
+  tag: 'shop',
+  summary: 'End the plan that was bought on the web when what is paid is over; until then it stays',
+  access: 'wallet.top_up',
+  status: 200,
+  answer: z.object({ plan: z.nullable(ownPlan) }),
+  errors: ['no_plan'],
+});
+
+export const resumePlan = endpoint({
+  name: 'resumePlan',
+  method: 'POST',
+  path: '/shop/plan/resume',
+  tag: 'shop',
+  summary: 'Let a plan that was to end go on after all',
+  access: 'wallet.top_up',
+  status: 200,
+  answer: z.object({ plan: z.nullable(ownPlan) }),
+  errors: ['no_plan'],
 });
