@@ -1,6 +1,7 @@
 /** Links from mails and advertisements: through the door, through the first visit, and kindly to nowhere. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { answer, connected, hangUp, over } from './call-steps.ts';
 import { eventually, journey } from './harness.ts';
 import { fair } from './screens.ts';
 import type { World } from './world.ts';
@@ -108,6 +109,40 @@ export const links = [
     await page.goto(`${app}/go/call/${call.id}`);
     await page.waitForURL(`${app}/calls/${call.id}`);
     await page.getByRole('heading', { name: 'Call with Hugo' }).waitFor();
+  }),
+
+  journey('a missed call comes by mail, and its link leads through the door to the one who called, who is called back', async (world) => {
+    const { app, sandbox } = world.stack.origins;
+    const staff = await world.person('alex@demo.test');
+    await staff.setSetting('notification.collectMs', 100);
+    const { email, member } = await world.newMember(100);
+    const hugo = await world.person('hugo@demo.test');
+    const desk = await world.companion('hugo@demo.test');
+    const { call } = await hugo.ask('POST', '/calls', { calleeId: member.id, media: 'audio' });
+    await hugo.ask('POST', `/calls/${call.id}/end`, {});
+    const mail = await eventually('the mail has come', async () => {
+      // The minute's jobs let go what has waited long enough.
+      await world.stack.tick();
+      const { items } = (await (await fetch(`${sandbox}/api/messages?to=${encodeURIComponent(email)}`)).json()) as {
+        items: { subject: string; html: string }[];
+      };
+      return items.find(({ html }) => html.includes('Hugo'));
+    });
+    assert.match(mail.subject, /missed/i);
+    const link = mail.html.match(/href="([^"]*\/go\/call-back\/[^"]*)"/)?.[1]?.replaceAll('&amp;', '&');
+    assert.ok(link, 'it leads to whoever called');
+    assert.equal(new URL(link).origin, app);
+
+    const page = await world.page(email, { width: 360 });
+    await page.goto(link);
+    await passTheDoor(page, email);
+    await page.getByRole('heading', { name: 'Hugo', level: 1 }).waitFor();
+    await page.getByRole('button', { name: 'Call Hugo', exact: true }).click();
+    await answer(desk);
+    await connected(page, desk);
+    await hangUp(page);
+    await over(page, /./);
+    await staff.setSetting('notification.collectMs', 1_800_000);
   }),
 
   journey('a companion’s link leads into the portal, from the members’ address too', async (world) => {

@@ -4,6 +4,7 @@ import { unwrap } from '../../platform/errors.ts';
 import type { Delivery } from '../../platform/queues.ts';
 import { userHub } from '../../platform/stubs.ts';
 import type { ClimbMessage } from '../../protocol/queue/messages.ts';
+import { setting } from '../settings/service.ts';
 import { wishesOf } from './choices.ts';
 import { gateOf } from './climb-rules.ts';
 import {
@@ -22,8 +23,6 @@ import type { Facts } from './kinds.ts';
 import { tryOnce } from './trying.ts';
 import type { Ways } from './ways.ts';
 
-/** So long others are waited for, ms: several vain calls in an evening are one mail. */
-const COLLECT_MS = 30 * 60_000;
 /** A mail of many lines helps nobody; the newest are told. */
 const MOST_LINES = 20;
 
@@ -31,7 +30,8 @@ const MOST_LINES = 20;
 export async function collectForDigest(ctx: Context, message: ClimbMessage): Promise<Delivery> {
   const { id, userId, rung } = message;
   const [first] = await waitingFor(ctx.env.DB, userId, rung);
-  const dueAt = first?.dueAt ?? ctx.now + COLLECT_MS;
+  // Several vain calls in an evening are one mail.
+  const dueAt = first?.dueAt ?? ctx.now + (await setting(ctx, 'notification.collectMs'));
   if (message.replay) await takeUpAgain(ctx.env.DB, { id, rung });
   await ctx.env.DB.batch([
     deferStatement(ctx.env.DB, { id, rung, userId, dueAt }),

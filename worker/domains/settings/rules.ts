@@ -42,6 +42,7 @@ export const catalogue = {
     null,
     'How much one device may send in a conversation, in frames a second; null: 20, and as much as it likes on a developer’s machine',
   ),
+  'notification.collectMs': rule(ms, 1_800_000, 'How long a missed call waits for others, to be told together in one mail, in ms'),
   'media.autoPass': rule(
     z.nullable(z.boolean()),
     null,
