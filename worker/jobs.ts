@@ -8,6 +8,7 @@ import { jobs as moderation } from './domains/moderation/jobs.ts';
 import { jobs as moments } from './domains/moments/jobs.ts';
 import { jobs as notification } from './domains/notification/jobs.ts';
 import { jobs as payment } from './domains/payment/jobs.ts';
+import { jobs as pricing } from './domains/pricing/jobs.ts';
 import { jobs as timetable } from './domains/timetable/jobs.ts';
 import { jobs as user } from './domains/user/jobs.ts';
 import { jobs as video } from './domains/video/jobs.ts';
@@ -18,6 +19,7 @@ export const jobs: readonly Job[] = [
   ...blocklist,
   ...balance,
   ...moments,
+  ...pricing,
   ...payment,
   ...notification,
   ...video,

@@ -78,6 +78,13 @@ const aCall: Make = async (_by, whose) => {
   return { params: { id }, tidy: () => hangUp(from, id) };
 };
 
+/** A member, and the model they don't pay by now; none. */
+async function whoMoves(whose: Whose): Promise<{ id: string; to: string }> {
+  if (whose === 'absent') return { id: absentId('usr'), to: 'moments' };
+  const { userId } = await signIn('dora');
+  return { id: userId, to: (await userById(contextNow(), userId))?.monetizationVersion === 'moments' ? 'tokens' : 'moments' };
+}
+
 /** A job that does next to nothing, or none. */
 const aJob =
   (wish: Wish): Make =>
@@ -793,6 +800,20 @@ export const matrix: Readonly<Record<string, Row>> = {
         reason: 'of the matrix',
       },
     }),
+  },
+  previewVersionMove: {
+    verdicts: { foreign: admins(200), absent: admins(NOTHING) },
+    make: async (_by, whose) => {
+      const { id, to } = await whoMoves(whose);
+      return { params: { id }, query: `?to=${to}` };
+    },
+  },
+  moveVersion: {
+    verdicts: { foreign: admins(201), absent: admins(NOTHING) },
+    make: async (_by, whose) => {
+      const { id, to } = await whoMoves(whose);
+      return { params: { id }, body: { to, reason: 'of the matrix' } };
+    },
   },
   listApprovals: { verdicts: admins(200) },
   decideApproval: {

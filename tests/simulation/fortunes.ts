@@ -36,6 +36,7 @@ export function befall(world: World, session: SessionHost): void {
   if (random.chance(0.12))
     agenda.after(Math.max(0, soon() + random.pick([0, 200_000])), () => {
       purse.version = random.pick(['tokens', 'subscription', 'moments'] as const);
+      purse.moved = true;
       world.note(payer.userId, `moves to ${purse.version}`);
       world.ledger.migrate({ owner: payer.userId, shard: payer.shard, key: `migration:${world.nextMove()}`, now: agenda.now });
     });

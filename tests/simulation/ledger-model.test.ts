@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ChargeOrder } from '../../worker/domains/pricing/port.ts';
-import { tokenWays } from '../../worker/domains/pricing/ways.ts';
+import { spendingOf, waysOf } from '../../worker/domains/pricing/ways.ts';
 import type { CallId, TariffId, UserId } from '../../worker/protocol/ids.ts';
 import { Books } from './books.ts';
 import { LedgerModel } from './ledger-model.ts';
@@ -35,8 +35,10 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ do: fc.constant('drain' as const), shard: fc.nat(1) }),
 );
 
+const coinsAlone = { spending: spendingOf('tokens', false), planDay: null, company: null };
+
 function pay(ledger: LedgerModel, of: ChargeOrder): unknown {
-  return ledger.charge(of, of.payerCheckpoint ? tokenWays(of, of.payerCheckpoint) : [], 5);
+  return ledger.charge(of, of.payerCheckpoint ? waysOf(of, of.payerCheckpoint, coinsAlone) : [], 5);
 }
 
 function perform(ledger: LedgerModel, operation: Operation): unknown {

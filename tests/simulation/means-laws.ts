@@ -33,6 +33,8 @@ interface Fold {
   readonly zones: { readonly turn: number; readonly at: number; readonly is: string }[];
   /** The turn in which they last were given something, whatever it was. */
   gainedIn: number;
+  /** The turn in which they first were moved to another model. */
+  movedIn: number;
 }
 
 /** An attempt to pay, and the turn in which was read what it goes by. */
@@ -88,7 +90,15 @@ export class MeansLaws {
   private of(owner: UserId): Fold {
     let fold = this.folds.get(owner);
     if (fold === undefined) {
-      fold = { days: [], lots: [], pieces: [], subscriptions: [{ turn: 0, at: 0, is: null }], zones: [], gainedIn: 0 };
+      fold = {
+        days: [],
+        lots: [],
+        pieces: [],
+        subscriptions: [{ turn: 0, at: 0, is: null }],
+        zones: [],
+        gainedIn: 0,
+        movedIn: Number.POSITIVE_INFINITY,
+      };
       this.folds.set(owner, fold);
     }
     return fold;
@@ -106,6 +116,7 @@ export class MeansLaws {
   posted(posting: Posting): void {
     const fold = this.of(posting.owner);
     this.turns += 1;
+    if (posting.kind === 'migration') fold.movedIn = Math.min(fold.movedIn, this.turns);
     for (const { from, to, unit, amount } of posting.transfers) {
       if (unit === 'COIN' && to === `${posting.owner}:COIN`) fold.gainedIn = this.turns;
       if (unit !== 'MOMENT') continue;
@@ -178,7 +189,7 @@ export class MeansLaws {
         () => `${posting.key}: ${moments} moments, ${posting.transfers.length} transfers`,
       );
     if (posting.kind === 'allowance') this.byAllowance(fold, posting, attempt);
-    else if (version === 'subscription') this.allowanceCould(fold, posting, attempt);
+    else if (this.hasPlan(fold, version, order.eventAt, attempt.readIn)) this.allowanceCould(fold, posting, attempt);
     if (posting.kind === 'piece') this.byPiece(fold, posting, attempt);
     if (uses !== null) return;
     this.companyCould(fold, posting, attempt);
@@ -189,7 +200,7 @@ export class MeansLaws {
     const { order, version, readIn } = attempt;
     if (posting.use?.means !== 'allowance') return;
     const { day, seconds } = posting.use;
-    hold('only a plan has an allowance', version === 'subscription', () => `${posting.key} under ${version}`);
+    hold('only a plan has an allowance', this.hasPlan(fold, version, order.eventAt, readIn), () => `${posting.key} under ${version}`);
     hold(
       'an allowance pays what is covered',
       seconds === order.coversSeconds,
@@ -220,7 +231,11 @@ export class MeansLaws {
   private byPiece(fold: Fold, posting: Posting, { order, readIn, version }: Attempt): void {
     const { use, eventAt } = posting;
     if (use === undefined || use.means === 'allowance') return;
-    hold('only moments and plans spend moments', version !== 'tokens', () => `${posting.key} under ${version}`);
+    hold(
+      'moments are spent where the model does, or they were brought along',
+      spendsMoments(fold, version, readIn),
+      () => `${posting.key} under ${version}`,
+    );
     const whole = this.offer.piece[order.media === 'video' ? 'videoSeconds' : 'audioSeconds'];
     const parts = Math.max(1, Math.ceil((order.coversSeconds * PIECE) / whole));
     const ran = this.runningAt(fold, order, readIn);
@@ -283,7 +298,7 @@ export class MeansLaws {
 
   /** Coins or the house paid: no piece ran, and there was no moment. */
   private companyCould(fold: Fold, posting: Posting, { order, readIn, version }: Attempt): void {
-    if (version === 'tokens') return;
+    if (!spendsMoments(fold, version, readIn)) return;
     const rest = this.runningAt(fold, order, readIn).find(({ left }) => left > 0);
     hold('a piece that runs pays before coins', rest === undefined, () => `${posting.key}: ${rest?.left} parts of ${rest?.key}`);
     const moments = fold.lots.reduce((sum, { left, expiresAt }) => sum + (expiresAt > order.eventAt ? left : 0), 0);
@@ -291,7 +306,8 @@ export class MeansLaws {
   }
 
   private coinsCould(fold: Fold, posting: Posting, { order, readIn, version }: Attempt, of: { amount: number; coins: number }): void {
-    const spent = version !== 'subscription' || this.planAt(fold, order.eventAt, readIn).overage === 'coins';
+    const beyond = version !== 'subscription' || this.planAt(fold, order.eventAt, readIn).overage === 'coins';
+    const spent = beyond || fold.movedIn <= readIn;
     if (posting.kind === 'checkpoint') hold('coins pay beyond a plan where it allows them', spent, () => posting.key);
     else
       hold(
@@ -312,6 +328,13 @@ export class MeansLaws {
     if (midnight - before < SHORTEST_DAY_MS) return before;
     const after = Math.min(...known.filter((day) => day > at));
     return after - midnight < SHORTEST_DAY_MS ? after : midnight;
+  }
+
+  /** Whether an allowance counts: under the model of plans any, to who moved one that was paid for. */
+  private hasPlan(fold: Fold, version: MonetizationVersion, at: number, readIn: number): boolean {
+    if (version === 'subscription') return true;
+    const word = fold.subscriptions.findLast(({ turn }) => turn <= readIn)?.is;
+    return fold.movedIn <= readIn && word != null && ['active', 'grace', 'cancelled'].includes(word.state) && at < word.until;
   }
 
   private planAt({ subscriptions }: Fold, at: number, readIn: number): PlanTerms {
@@ -350,9 +373,12 @@ export class MeansLaws {
     const { now, peer } = of;
     const plan = this.planAt(fold, now, this.turns);
     const beganAt = this.dayOf(fold, now, this.turns);
-    let allowance = version === 'subscription' ? plan.dailySeconds - (fold.days.find((day) => day.beganAt === beganAt)?.used ?? 0) : 0;
-    let coins = version === 'subscription' && plan.overage === 'stop' ? 0 : of.coins;
-    const company = version !== 'tokens';
+    let allowance = this.hasPlan(fold, version, now, this.turns)
+      ? plan.dailySeconds - (fold.days.find((day) => day.beganAt === beganAt)?.used ?? 0)
+      : 0;
+    const moved = fold.movedIn <= this.turns;
+    let coins = version === 'subscription' && plan.overage === 'stop' && !moved ? 0 : of.coins;
+    const company = spendsMoments(fold, version, this.turns);
     const whole = this.offer.piece[of.media === 'video' ? 'videoSeconds' : 'audioSeconds'];
     const pieces = fold.pieces.filter((piece) => piece.peer === peer).map(({ left, usedAt }) => ({ left, usedAt }));
     const lots = fold.lots.toSorted((a, b) => a.expiresAt - b.expiresAt).map((lot) => ({ ...lot }));
@@ -373,6 +399,9 @@ export class MeansLaws {
     return ahead.length;
   }
 }
+
+const spendsMoments = ({ movedIn }: Fold, version: MonetizationVersion, readIn: number): boolean =>
+  version !== 'tokens' || movedIn <= readIn;
 
 /** Takes `amount` from these, in their order; returns what they did not have. */
 function spend(heaps: { left: number }[], amount: number): number {

@@ -52,6 +52,8 @@ export class Purse {
   version: MonetizationVersion;
   zone: string;
   subscription: Subscription | null = null;
+  /** They were moved from another model before. */
+  moved = false;
   private readonly rules: Rules;
   private readonly ledger: LedgerModel;
   private readonly offer: Offer;
@@ -69,37 +71,45 @@ export class Purse {
     return this.ledger.shard(this.owner.shard).means;
   }
 
-  get coins(): number {
-    return this.ledger.balance(this.owner.shard, `${this.owner.userId}:COIN`);
-  }
-
-  private day(at: number) {
-    const plan = this.rules.termsInForce(this.offer.plans, this.subscription, at);
-    const day = this.rules.dayAt(at, this.zone, this.books.daysAround(this.owner.userId, at), plan);
-    return { plan, ...day };
+  /** The day of the plan that counts, where one does. */
+  private day(at: number, spends: 'any' | 'paid' | 'none') {
+    const { rules, offer, subscription } = this;
+    if (spends === 'none' || (spends === 'paid' && rules.planInForce(subscription, at) === null)) return null;
+    const plan = rules.termsInForce(offer.plans, subscription, at);
+    return { plan, ...rules.dayAt(at, this.zone, this.books.daysAround(this.owner.userId, at), plan) };
   }
 
   /** The ways to pay a checkpoint, as they are read at this moment. */
   ways(version: MonetizationVersion, order: ChargeOrder, due: DueCheckpoint): Way[] {
-    if (version === 'tokens') return this.rules.tokenWays(order, due);
-    const terms = this.offer.piece;
-    const running = this.books.piecesWith(this.owner.userId, order.payee.userId, order.eventAt - terms.restMs);
-    if (version === 'moments') return this.rules.momentWays(order, due, { terms, running });
-    const { plan, beganAt } = this.day(order.eventAt);
-    const day = { beganAt, plan: plan.id, seconds: plan.dailySeconds, messages: plan.dailyMessages };
-    return this.rules.subscriptionWays(order, due, { plan, day, terms, running });
+    const { rules, offer, owner } = this;
+    const spending = rules.spendingOf(version, this.moved);
+    const found = this.day(order.eventAt, spending.plan);
+    const planDay = found && {
+      plan: found.plan,
+      day: { beganAt: found.beganAt, plan: found.plan.id, seconds: found.plan.dailySeconds, messages: found.plan.dailyMessages },
+    };
+    const terms = offer.piece;
+    const running = this.books.piecesWith(owner.userId, order.payee.userId, order.eventAt - terms.restMs);
+    return rules.waysOf(order, due, { spending, planDay, company: spending.moments ? { terms, running } : null });
   }
 
   /** What there is for a call with this companion now. */
   means(version: MonetizationVersion, { peer, media, now, pace }: Meeting): Carrying {
-    if (version === 'tokens') return this.rules.tokenMeans(this.coins);
-    const { piece: terms } = this.offer;
-    const { userId } = this.owner;
-    const pieces = this.books.piecesWith(userId, peer, now - terms.restMs);
-    const lots = this.books.openLots(userId).filter(({ expiresAt }) => expiresAt > now);
-    const ahead = (after: number) => ({ ...this.rules.companyAhead({ pieces, lots, terms, media, now, pace, after }), told: [] });
-    if (version === 'moments') return this.rules.momentMeans(ahead(0), this.coins);
-    const { plan, secondsLeft } = this.day(now);
-    return this.rules.subscriptionMeans({ plan, secondsLeft, turnsAt: '' }, ahead(secondsLeft), this.coins);
+    const { rules, owner } = this;
+    const spending = rules.spendingOf(version, this.moved);
+    const found = this.day(now, spending.plan);
+    return rules.meansOf(spending, {
+      day: found && { ...found, turnsAt: '' },
+      company: spending.moments ? this.company(peer, { media, now, pace, after: found?.secondsLeft ?? 0 }) : null,
+      coins: this.ledger.balance(owner.shard, `${owner.userId}:COIN`),
+    });
+  }
+
+  private company(peer: UserId, at: { media: CallMedia; now: number; pace: Pace; after: number }) {
+    const terms = this.offer.piece;
+    const pieces = this.books.piecesWith(this.owner.userId, peer, at.now - terms.restMs);
+    const lots = this.books.openLots(this.owner.userId).filter(({ expiresAt }) => expiresAt > at.now);
+    const momentsLeft = lots.reduce((sum, { amount, used }) => sum + amount - used, 0);
+    return { ...this.rules.companyAhead({ pieces, lots, terms, ...at }), momentsLeft };
   }
 }

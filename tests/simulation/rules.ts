@@ -6,10 +6,10 @@ import { decideLock, freesLock } from '../../durable-objects/user-hub/lock.ts';
 import { planResume } from '../../durable-objects/user-hub/sequence.ts';
 import { carriesUntil } from '../../worker/domains/billing/meter.ts';
 import { companyAhead } from '../../worker/domains/moments/rules.ts';
-import { momentMeans, subscriptionMeans, tokenMeans } from '../../worker/domains/pricing/having.ts';
+import { meansOf } from '../../worker/domains/pricing/having.ts';
 import { canStart, paceOf } from '../../worker/domains/pricing/quote.ts';
-import { momentWays, subscriptionWays, tokenWays } from '../../worker/domains/pricing/ways.ts';
-import { dayAt, termsInForce } from '../../worker/domains/subscriptions/rules.ts';
+import { spendingOf, waysOf } from '../../worker/domains/pricing/ways.ts';
+import { dayAt, planInForce, termsInForce } from '../../worker/domains/subscriptions/rules.ts';
 import { LedgerModel } from './ledger-model.ts';
 
 export const realRules = {
@@ -25,15 +25,13 @@ export const realRules = {
   canStart,
   carriesUntil,
   paceOf,
-  tokenWays,
-  subscriptionWays,
-  momentWays,
-  tokenMeans,
-  subscriptionMeans,
-  momentMeans,
+  spendingOf,
+  waysOf,
+  meansOf,
   companyAhead,
   dayAt,
   termsInForce,
+  planInForce,
   ledger: (shards: number): LedgerModel => new LedgerModel(shards),
 };
 

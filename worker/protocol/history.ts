@@ -132,4 +132,9 @@ export const history: readonly WireVersion[] = [
     hash: 'b42f0bab151baab0',
     change: 'Members see their plan, change it, end it and let it go on (`/shop/plan`). The errors `plan_running`, `no_plan`.',
   },
+  {
+    version: 27,
+    hash: '72566803a52b544f',
+    change: 'Staff move members between pricing models (`/admin/people/:id/version-move`); the permission `members.move`.',
+  },
 ];

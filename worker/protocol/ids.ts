@@ -36,6 +36,7 @@ export const idPrefixes = {
   ntt: 'version of a notification template',
   run: 'run of a job',
   sub: 'subscription',
+  mov: 'move to another pricing model',
   pri: 'price of a product',
   pin: 'payment intent',
   pev: 'payment event',

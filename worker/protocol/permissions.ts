@@ -15,6 +15,7 @@ export const permission = z.enum([
   'people.read',
   'people.contact',
   'people.sign_out',
+  'members.move',
   'shift.work',
   'earnings.read',
   'tariff.read',

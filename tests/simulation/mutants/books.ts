@@ -125,7 +125,7 @@ export const bookMutants: readonly Mutant[] = [
     },
   ),
   ruling('lets the house pay first', {
-    tokenWays: (order, due) => realRules.tokenWays(order, due).reverse(),
+    waysOf: (order, due, has) => realRules.waysOf(order, due, has).reverse(),
   }),
   ledger(
     'settles no debt',

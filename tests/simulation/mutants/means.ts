@@ -9,7 +9,7 @@ import { realRules } from '../rules.ts';
 import { DAY_MS } from '../zones.ts';
 import { beginning, ledger, type Mutant, ruling } from './plant.ts';
 
-const { companyAhead, dayAt, momentWays, subscriptionWays, termsInForce } = realRules;
+const { companyAhead, dayAt, spendingOf, termsInForce, waysOf } = realRules;
 
 /** The database keeps one of its laws of means no more. */
 const keeping = (name: string, of: typeof MeansModel): Mutant =>
@@ -111,14 +111,17 @@ export const meansMutants: readonly Mutant[] = [
       }
     },
   ),
-  ruling('opens a piece for every checkpoint', { momentWays: (order, due, has) => momentWays(order, due, { ...has, running: [] }) }),
-  ruling('spends coins before moments', { momentWays: (order, due, has) => last(momentWays(order, due, has), isMoment) }),
+  ruling('opens a piece for every checkpoint', {
+    waysOf: (order, due, has) => waysOf(order, due, { ...has, company: has.company && { ...has.company, running: [] } }),
+  }),
+  ruling('spends coins before moments', { waysOf: (order, due, has) => last(waysOf(order, due, has), isMoment) }),
   ruling('spends moments before the allowance', {
-    subscriptionWays: (order, due, has) => last(subscriptionWays(order, due, has), ({ kind }) => kind === 'allowance'),
+    waysOf: (order, due, has) => last(waysOf(order, due, has), ({ kind }) => kind === 'allowance'),
   }),
   ruling('spends coins beyond a plan that stops', {
-    subscriptionWays: (order, due, has) => subscriptionWays(order, due, { ...has, plan: { ...has.plan, overage: 'coins' } }),
+    waysOf: (order, due, has) => waysOf(order, due, { ...has, spending: { ...has.spending, coins: 'always' } }),
   }),
+  ruling('leaves behind what was brought along', { spendingOf: (version) => spendingOf(version, false) }),
   ruling('goes on with a plan that is paused', {
     termsInForce: (plans, subscription, at) => termsInForce(plans, subscription && { ...subscription, state: 'active' }, at),
   }),

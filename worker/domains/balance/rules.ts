@@ -18,6 +18,7 @@ export type PostingKind =
   | 'checkpoint' // the payer paid for time
   | 'allowance' // the payer's plan paid: nothing moves, the day's allowance is used
   | 'piece' // a piece of company paid: it was opened for one moment, or ran already and nothing moves
+  | 'migration' // they pay by another pricing model from here on: nothing moves
   | 'expiry' // a lot of moments ran out of its time
   | 'grace' // the house carried a checkpoint the payer could not
   | 'outage' // the house paid because the books could not be reached in time

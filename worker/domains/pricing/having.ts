@@ -1,31 +1,37 @@
-/** What a member has for a call, by model, made of what was read. Pure. */
+/** What a member has for a call, made of what was read. Pure. */
 import type { PlanTerms } from '../subscriptions/rules.ts';
 import type { Means } from './port.ts';
+import { type Spending, spendsCoins } from './ways.ts';
 
-/** What moments pay of a call, and the same for screens. */
-export type Company = Pick<Means, 'seconds' | 'told'>;
+/** What moments pay of a call, and how many are left. */
+export interface CompanyAhead {
+  readonly seconds: number;
+  readonly restSeconds: number;
+  readonly secondsEach: number;
+  readonly momentsLeft: number;
+}
 
-/** The model `tokens`: coins alone. */
-export const tokenMeans = (coins: number): Means => ({ seconds: 0, amount: coins, told: [{ is: 'coins', left: coins }] });
+/** What a day of a plan has left. */
+export interface DayLeft {
+  readonly plan: PlanTerms;
+  readonly secondsLeft: number;
+  readonly turnsAt: string;
+}
 
-/** The model `moments`: company, then coins from before. */
-export const momentMeans = ({ seconds, told }: Company, coins: number): Means => ({
-  seconds,
-  amount: coins,
-  told: [...told, { is: 'coins', left: coins }],
-});
-
-/** The model `subscription`: the day's allowance, company, then coins where the plan allows them. */
-export function subscriptionMeans(
-  { plan, secondsLeft, turnsAt }: { readonly plan: PlanTerms; readonly secondsLeft: number; readonly turnsAt: string },
-  company: Company,
-  coins: number,
-): Means {
-  const spent = plan.overage === 'coins';
-  const included = { is: 'allowance', plan: plan.id, secondsLeft, turnsAt } as const;
+/** An allowance first, then company, then coins: what the member spends of them. */
+export function meansOf(spending: Spending, has: { day: DayLeft | null; company: CompanyAhead | null; coins: number }): Means {
+  const { day, company } = has;
+  const coins = spendsCoins(spending, day?.plan ?? null) ? has.coins : null;
   return {
-    seconds: secondsLeft + company.seconds,
-    amount: spent ? coins : 0,
-    told: [included, ...company.told, ...(spent ? [{ is: 'coins', left: coins } as const] : [])],
+    seconds: (day?.secondsLeft ?? 0) + (company?.seconds ?? 0),
+    amount: coins ?? 0,
+    told: [
+      ...(day ? [{ is: 'allowance', plan: day.plan.id, secondsLeft: day.secondsLeft, turnsAt: day.turnsAt } as const] : []),
+      ...(company && company.restSeconds > 0 ? [{ is: 'piece', secondsLeft: company.restSeconds } as const] : []),
+      ...(company && company.momentsLeft > 0
+        ? [{ is: 'moments', left: company.momentsLeft, secondsEach: company.secondsEach } as const]
+        : []),
+      ...(coins === null ? [] : [{ is: 'coins', left: coins } as const]),
+    ],
   };
 }

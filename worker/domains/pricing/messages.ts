@@ -13,10 +13,6 @@ export const messageByCoins = (order: MessageCharge, price: UnitAmount): Way => 
   moves: [debit(order.payer, price.unit, incomeOf(price.unit), price.amount)],
 });
 
-/** The model `tokens`: a message takes its price in coins. */
-export const chargeMessage = (ctx: Context, order: MessageCharge): Promise<MessageChargeAnswer> =>
-  chargeMessageBy(ctx, order, order.price ? [messageByCoins(order, order.price)] : []);
-
 /** Pays a message by the first way that is not refused. Repeating it gives the first answer again. */
 export async function chargeMessageBy(ctx: Context, order: MessageCharge, ways: readonly Way[]): Promise<MessageChargeAnswer> {
   const earning = earningOf(order);

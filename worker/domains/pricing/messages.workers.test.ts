@@ -3,9 +3,9 @@ import { newId } from '../../platform/ids.ts';
 import { balanceOfAccount, bindings, desk, failing, NOON, person, personWith } from '../balance/ledger-desk.workers.ts';
 import { drainOutboxes } from '../balance/outbox.ts';
 import { draftTariff, publishTariff } from '../billing/service.ts';
-import { chargeMessage, voidMessage } from './messages.ts';
 import type { MessageCharge, Owner } from './port.ts';
 import { quoteMessage } from './service.ts';
+import { tokens } from './tokens.ts';
 
 const coins = (of: Owner) => balanceOfAccount(of.shard, `${of.userId}:COIN`);
 const earned = (of: Owner) => balanceOfAccount(of.shard, `${of.userId}:EARN`);
@@ -31,8 +31,8 @@ describe.each([
     const payer = await personWith(20);
     const payee = person(shard);
     const order = charge(payer, payee);
-    expect(await chargeMessage(desk(), order)).toEqual({ outcome: 'posted' });
-    expect(await chargeMessage(desk(), order)).toEqual({ outcome: 'posted' });
+    expect(await tokens.chargeMessage(desk(), order)).toEqual({ outcome: 'posted' });
+    expect(await tokens.chargeMessage(desk(), order)).toEqual({ outcome: 'posted' });
     expect(await coins(payer)).toBe(15);
     expect(await earned(payee)).toBe(3);
   });
@@ -40,7 +40,7 @@ describe.each([
   it('is refused where it can’t be paid, and nobody earns', async () => {
     const payer = await personWith(4);
     const payee = person(shard);
-    expect(await chargeMessage(desk(), charge(payer, payee))).toEqual({ outcome: 'refused', reason: 'insufficient_funds' });
+    expect(await tokens.chargeMessage(desk(), charge(payer, payee))).toEqual({ outcome: 'refused', reason: 'insufficient_funds' });
     expect(await coins(payer)).toBe(4);
     expect((await earned(payee)) ?? 0).toBe(0);
   });
@@ -49,8 +49,8 @@ describe.each([
     const payer = await personWith(20);
     const payee = person(shard);
     const order = charge(payer, payee);
-    expect(await voidMessage(desk(), order)).toEqual({ outcome: 'refused', reason: 'voided' });
-    expect(await chargeMessage(desk(), order)).toEqual({ outcome: 'refused', reason: 'voided' });
+    expect(await tokens.voidMessage(desk(), order)).toEqual({ outcome: 'refused', reason: 'voided' });
+    expect(await tokens.chargeMessage(desk(), order)).toEqual({ outcome: 'refused', reason: 'voided' });
     await drainOutboxes(desk());
     expect(await coins(payer)).toBe(20);
     expect((await earned(payee)) ?? 0).toBe(0);
@@ -60,8 +60,8 @@ describe.each([
     const payer = await personWith(20);
     const payee = person(shard);
     const order = charge(payer, payee);
-    await chargeMessage(desk(), order);
-    expect(await voidMessage(desk(), order)).toEqual({ outcome: 'posted' });
+    await tokens.chargeMessage(desk(), order);
+    expect(await tokens.voidMessage(desk(), order)).toEqual({ outcome: 'posted' });
     expect(await coins(payer)).toBe(15);
     expect(await earned(payee)).toBe(3);
   });
@@ -70,13 +70,13 @@ describe.each([
 it('does not know what became of it where the books do not answer', async () => {
   const payer = await personWith(20);
   const away = desk({ env: { LEDGER_0: failing(bindings.LEDGER_0, 'before', 3) } });
-  expect(await chargeMessage(away, charge(payer, null, { earning: null }))).toEqual({ outcome: 'unknown' });
+  expect(await tokens.chargeMessage(away, charge(payer, null, { earning: null }))).toEqual({ outcome: 'unknown' });
   expect(await coins(payer)).toBe(20);
 });
 
 it('pays a companion whose member writes for nothing', async () => {
   const payee = person();
-  expect(await chargeMessage(desk(), charge(person(), payee, { price: null }))).toEqual({ outcome: 'posted' });
+  expect(await tokens.chargeMessage(desk(), charge(person(), payee, { price: null }))).toEqual({ outcome: 'posted' });
   expect(await earned(payee)).toBe(3);
 });
 

@@ -1,38 +1,25 @@
 /** What moments are worth: pieces that run with a companion, and those that moments would open. */
 import type { Context } from '../../platform/context.ts';
-import type { UserId } from '../../protocol/ids.ts';
 import type { OwnMeans } from '../../protocol/means.ts';
 import { toTimestamp } from '../../protocol/time.ts';
 import type { Owner } from '../balance/service.ts';
-import { companyAhead, messagesFrom, type PieceTerms, secondsFrom } from '../moments/rules.ts';
-import { type Piece, pieceTerms, runningPieces, spendableLots } from '../moments/service.ts';
-import type { Company } from './having.ts';
+import { companyAhead, messagesFrom, secondsFrom } from '../moments/rules.ts';
+import { pieceTerms, runningPieces, spendableLots } from '../moments/service.ts';
+import type { CompanyAhead } from './having.ts';
 import type { MeansOrder } from './port.ts';
-
-/** Pieces that ran with this companion at `at` (ms); whether one still has a rest the ledger decides. */
-export const runningWith = (ctx: Context, payer: Owner, payeeId: UserId, terms: PieceTerms, at: number): Promise<Piece[]> =>
-  runningPieces(ctx, payer, terms, at, payeeId);
 
 /**
  * What moments pay of a call that begins now: rests with this companion, and what each further moment would open before it
  * expires.
  * @param after seconds of the call that something else pays first
  */
-export async function company(ctx: Context, { payer, payeeId, media, pace }: MeansOrder, after = 0): Promise<Company> {
+export async function companyFor(ctx: Context, { payer, payeeId, media, pace }: MeansOrder, after: number): Promise<CompanyAhead> {
   const terms = await pieceTerms(ctx);
   const [pieces, lots] = await Promise.all([
-    payeeId ? runningWith(ctx, payer, payeeId, terms, ctx.now) : [],
+    payeeId ? runningPieces(ctx, payer, terms, ctx.now, payeeId) : [],
     spendableLots(ctx, payer, ctx.now),
   ]);
-  const { seconds, restSeconds, secondsEach } = companyAhead({ pieces, lots, terms, media, now: ctx.now, pace, after });
-  const left = momentsIn(lots);
-  return {
-    seconds,
-    told: [
-      ...(restSeconds > 0 ? [{ is: 'piece', secondsLeft: restSeconds } as const] : []),
-      ...(left > 0 ? [{ is: 'moments', left, secondsEach } as const] : []),
-    ],
-  };
+  return { ...companyAhead({ pieces, lots, terms, media, now: ctx.now, pace, after }), momentsLeft: momentsIn(lots) };
 }
 
 /** Pieces that run and moments that are left, for the member's own eyes. */

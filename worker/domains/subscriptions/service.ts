@@ -5,7 +5,7 @@ import type { UserId } from '../../protocol/ids.ts';
 import { type AllowanceTerms, daysAround, type Owner } from '../balance/service.ts';
 import { timeZonesOf } from '../profile/service.ts';
 import { planRows } from './plan-store.ts';
-import { dayAt, dayTurnsAt, type PlanTerms, type Subscription, termsInForce } from './rules.ts';
+import { dayAt, dayTurnsAt, type PlanTerms, planInForce, type Subscription, termsInForce } from './rules.ts';
 import { putSubscription, runningRows, type SubscriptionRow, subscriptionRow } from './store.ts';
 
 export type { Plan } from './plan-store.ts';
@@ -40,6 +40,8 @@ export const runningOf = (ctx: Context, userId: UserId): Promise<SubscriptionRow
 /** A member's day as it stands at a moment. */
 export interface Allowance {
   readonly plan: PlanTerms;
+  /** It was paid for; false: what is free. */
+  readonly paid: boolean;
   readonly day: AllowanceTerms;
   readonly secondsLeft: number;
   readonly messagesLeft: number;
@@ -57,7 +59,8 @@ export async function allowanceOf(ctx: Context, owner: Owner, at: number): Promi
   const plan = termsInForce(plans, subscription, at);
   const timeZone = zones.get(owner.userId) ?? 'UTC';
   const { beganAt, ...left } = dayAt(at, timeZone, days, plan);
-  return { plan, day: { beganAt, plan: plan.id, seconds: plan.dailySeconds, messages: plan.dailyMessages }, ...left, timeZone };
+  const paid = planInForce(subscription, at) !== null;
+  return { plan, paid, day: { beganAt, plan: plan.id, seconds: plan.dailySeconds, messages: plan.dailyMessages }, ...left, timeZone };
 }
 
 /** When a day of allowance is over and the next begins, ms since the epoch. */

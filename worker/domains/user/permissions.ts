@@ -28,6 +28,7 @@ const admin = [
   'timetable.read',
   'people.contact',
   'people.sign_out',
+  'members.move',
   'tariff.edit',
   'tariff.publish',
   'settings.edit',

@@ -27,6 +27,7 @@ import * as staffPeople from './staff-people.ts';
 import * as tariffs from './tariffs.ts';
 import * as templates from './templates.ts';
 import * as timetable from './timetable.ts';
+import * as versionMoves from './version-moves.ts';
 import * as work from './work.ts';
 
 const isEndpoint = (value: unknown): value is Endpoint =>
@@ -51,6 +52,7 @@ export const endpoints: readonly Endpoint[] = [
   admin,
   staffCalls,
   staffPeople,
+  versionMoves,
   cases,
   openings,
   timetable,
