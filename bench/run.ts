@@ -15,6 +15,7 @@ import { ledger } from './ledger.ts';
 import { markdown, type Report, type Settings } from './report.ts';
 import { ring } from './ring.ts';
 import { bundle, stopRuntimes } from './runtime/start.ts';
+import { webhooks } from './webhooks.ts';
 
 const benchmarks: Readonly<Record<string, (settings: Settings) => Promise<Report | readonly Report[]>>> = {
   ring,
@@ -24,6 +25,7 @@ const benchmarks: Readonly<Record<string, (settings: Settings) => Promise<Report
   cost,
   chat,
   fanout,
+  webhooks,
 };
 
 const { values } = parseArgs({

@@ -14,7 +14,8 @@ import { type BareEnv, BareStore, bareKept, type CrowdOrder, consumeBare, gather
 import { type GrowthOrder, grow } from './growth.ts';
 import { type LedgerOrder, runLedger } from './ledger.ts';
 import { BareBroadcast, BareEcho, BareTimer, takeLateness } from './objects.ts';
-import { makePeople, type PersonWish } from './people.ts';
+import { type BenchPerson, makePeople, type PersonWish } from './people.ts';
+import { applied, keepPlain, openShop } from './webhooks.ts';
 
 interface BenchEnv extends BareEnv {
   /** Set where what is billed is counted. */
@@ -68,6 +69,8 @@ const verbs: Readonly<Record<string, (ctx: Context, body: unknown, env: BenchEnv
   progress: (ctx, body) => progressOf(ctx, body as Id<'ann'>),
   tellBare: (_ctx, body, env) => tellBare(env, body as { people: number; round: string }),
   bareKept: () => bareKept(),
+  openShop: (ctx, body) => openShop(ctx, body as BenchPerson[]),
+  applied: (ctx) => applied(ctx),
 };
 
 export default {
@@ -79,6 +82,7 @@ export default {
     }
     const name = pathname.slice('/bench/'.length);
     const room = searchParams.get('room') ?? '';
+    if (name === 'keep') return keepPlain(env, request);
     if (name === 'echo') return env.BENCH_ECHO.getByName(room).fetch(request);
     if (name === 'broadcast') return env.BENCH_BROADCAST.getByName(room).fetch(request);
     if (name === 'party') return (await getServerByName(env.BENCH_PARTY, room)).fetch(request);

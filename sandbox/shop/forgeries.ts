@@ -15,11 +15,8 @@ import type { Call, Teller } from './deliveries.ts';
 type Forge = (now: number) => Call | Promise<Call>;
 
 /** Something that was bought, which nobody else knows of. */
-function bought(store: 'apple' | 'google', at: number): Told {
-  const thing = buy(
-    { store, product: 'test.coins.100', amount: 499, currency: 'EUR', period: 'month', user: null, email: 'ada@demo.test' },
-    at,
-  );
+function bought(store: 'apple' | 'google', at: number, period: 'month' | null = 'month'): Told {
+  const thing = buy({ store, product: 'test.coins.100', amount: 499, currency: 'EUR', period, user: null, email: 'ada@demo.test' }, at);
   return { bought: thing, happening: 'bought', payment: firstOf(thing), at };
 }
 
@@ -57,8 +54,8 @@ function stripeWith(now: number, header: (body: string, time: number) => string 
 const secret = stripeKeys.webhookSecret;
 const tampered = (call: Call): Call => ({ ...call, body: call.body.replace('99900', '99901') });
 
-const apple = async (now: number, otherwise: Parameters<typeof notificationOf>[3]): Promise<Call> =>
-  appleCallOf(await notificationOf(bought('apple', now), randomUUID(), now, otherwise));
+const apple = async (now: number, otherwise: Parameters<typeof notificationOf>[3], period: 'month' | null = 'month'): Promise<Call> =>
+  appleCallOf(await notificationOf(bought('apple', now, period), randomUUID(), now, otherwise));
 
 /** Another payload under Apple's signature; or Apple's payload under another header. */
 async function appleCut(now: number, change: (parts: [string, string, string]) => readonly string[]): Promise<Call> {
@@ -123,6 +120,7 @@ export const forgeries: Readonly<Record<Teller, Readonly<Record<string, Forge>>>
   apple: {
     'another root of the same name': async (now) => apple(now, { chain: await makeChain({ foreignRoot: true }) }),
     'another root inside': async (now) => apple(now, { innerChain: await makeChain({ foreignRoot: true }) }),
+    'another root inside what is bought once': async (now) => apple(now, { innerChain: await makeChain({ foreignRoot: true }) }, null),
     'a leaf that is not for this': async (now) => apple(now, { chain: await makeChain({ unmarkedLeaf: true }) }),
     'an intermediate that is not for this': async (now) => apple(now, { chain: await makeChain({ unmarkedIntermediate: true }) }),
     'certificates that have ended': async (now) => apple(now, { chain: await makeChain({ expired: true }) }),

@@ -57,10 +57,11 @@ export function readStripe(event: Stripe.Event, asked: Asked): Interpretation {
     case 'refund.created':
     case 'refund.updated':
     case 'refund.failed':
-      return refunded(event, event.data.object);
-    case 'charge.dispute.created':
-    case 'charge.dispute.closed':
-      return disputed(event, event.data.object);
+      return refunded(event, event.data.object, (event.data.previous_attributes as Partial<Stripe.Refund> | undefined)?.status ?? null);
+    case 'charge.dispute.funds_withdrawn':
+      return disputed(event, event.data.object, true);
+    case 'charge.dispute.funds_reinstated':
+      return disputed(event, event.data.object, false);
     default:
       return nothing(`${event.type} is told by another event, or moves no money.`);
   }
@@ -195,15 +196,15 @@ const goingBack = (
 };
 
 /** A refund counts when it has gone through, at the time it was asked for; one that fails after that did not stand. */
-function refunded(event: Stripe.Event, refund: Stripe.Refund): Interpretation {
+function refunded(event: Stripe.Event, refund: Stripe.Refund, before: string | null): Interpretation {
+  if (before !== null && before !== 'succeeded' && refund.status !== 'succeeded') return nothing('A refund that never went through.');
   if (refund.status === 'succeeded') return goingBack(event, 'refund', refund, ms(refund.created));
   if (refund.status === 'failed' || refund.status === 'canceled') return goingBack(event, 'refund_reversal', refund, ms(event.created));
   return nothing(`The refund is ${refund.status}.`);
 }
 
-function disputed(event: Stripe.Event, dispute: Stripe.Dispute): Interpretation {
-  if (dispute.status.startsWith('warning_')) return nothing('The bank asks; no money has moved.');
-  if (event.type === 'charge.dispute.created') return goingBack(event, 'chargeback', dispute, ms(dispute.created));
-  if (dispute.status === 'won') return goingBack(event, 'refund_reversal', dispute, ms(event.created));
-  return nothing(`A dispute that is ${dispute.status} was taken back when it began.`);
-}
+/** A dispute counts when money moves for it: not while a bank only asks, and also where its question became a dispute later. */
+const disputed = (event: Stripe.Event, dispute: Stripe.Dispute, isWithdrawn: boolean): Interpretation =>
+  isWithdrawn
+    ? goingBack(event, 'chargeback', dispute, ms(dispute.created))
+    : goingBack(event, 'refund_reversal', dispute, ms(event.created));
