@@ -2,6 +2,7 @@
  * Random histories of payments: what people truly bought at stores, paused, changed and had given back, and who told of it in
  * which words. Nothing here knows how events are taken up; the oracle reads the truth, the Worker's rules only the words.
  */
+import { TypeID } from 'typeid-js';
 import type { CustomerRef, PaymentEvent, PaymentSource, Store } from '../../../worker/domains/payment/payment-event.ts';
 import type { UserId } from '../../../worker/protocol/ids.ts';
 import type { MonetizationVersion } from '../../../worker/protocol/people.ts';
@@ -140,7 +141,7 @@ export function historyOf(random: Random): History {
   const events: PaymentEvent[] = [];
   const people = random.chance(0.4) ? 2 : 1;
   for (let n = 0; n < people; n++) {
-    const person = personOf(random, n);
+    const person = personOf(random);
     const telling = new Telling(random, person);
     const bought = Array.from({ length: random.int(0, 4) }, () => buy(random, telling));
     const subscriptions = Array.from({ length: random.int(bought.length === 0 ? 1 : 0, 2) }, () => subscribe(random, telling));
@@ -151,12 +152,12 @@ export function historyOf(random: Random): History {
   return { holdings, events };
 }
 
-function personOf(random: Random, n: number): Person {
-  const tail = Array.from({ length: 25 }, () => random.pick([...'0123456789abcdefghjkmnpqrstvwxyz'])).join('');
-  const userId = `usr_${n}${tail}` as UserId;
+function personOf(random: Random): Person {
+  const hex = (digits: number): string => Array.from({ length: digits }, () => random.int(0, 15).toString(16)).join('');
+  const userId = TypeID.fromUUID('usr', `0${hex(7)}-${hex(4)}-7${hex(3)}-8${hex(3)}-${hex(12)}`).toString() as UserId;
   const signsUp = random.chance(0.6) ? 'before' : random.chance(0.85) ? 'late' : 'never';
   const debt = signsUp === 'before' && random.chance(0.3) ? random.int(1, 400) : 0;
-  return { userId, email: `${tail}@demo.test`, version: random.pick(versions), signsUp, debt };
+  return { userId, email: `${userId}@demo.test`, version: random.pick(versions), signsUp, debt };
 }
 
 const storeOf = (random: Random): Store => random.pick(['stripe', 'apple', 'google'] as const);
@@ -212,12 +213,17 @@ function subscribe(random: Random, telling: Telling): Turn[] {
   let state: 'active' | 'paused' | 'collecting' | 'ended' = 'active';
   const say = (kind: PaymentEvent['kind'], over: Partial<PaymentEvent> = {}, anonymous = true) =>
     telling.say(store, { ...nothing, storeSubscriptionId, kind, occurredAt: at, ...over }, anonymous);
+  // Stores repeat until when it is paid for with most words, also after that was given back.
+  const repeated = (): Partial<PaymentEvent> => {
+    const last = turns.findLast((turn) => turn.what === 'paid');
+    return last?.what === 'paid' && random.chance(0.6) ? { period: { from: last.at, until: last.until } } : {};
+  };
   const pay = (first: boolean): void => {
     const [transaction, until] = [telling.id('tx'), at + MONTH];
     const money = { amount: products[plan].price, currency: 'EUR' };
     const of = { storeTransactionId: transaction, productRef: plan, money, period: { from: at, until } };
     say(first ? 'purchase' : 'renewal', of, !first && random.chance(0.5));
-    const backs = random.chance(0.25) ? giveBack(random, telling, { store, transaction, paid: money.amount, at }) : [];
+    const backs = random.chance(0.4) ? giveBack(random, telling, { store, transaction, paid: money.amount, at }) : [];
     turns.push({ what: 'paid', at, plan, until, backs });
     state = 'active';
   };
@@ -229,7 +235,7 @@ function subscribe(random: Random, telling: Telling): Turn[] {
     else if (next === 4) {
       plan = plan === 'plus' ? 'premium' : 'plus';
       turns.push({ what: 'changed', at, plan });
-      say('product_change', { productRef: plan });
+      say('product_change', { productRef: plan, ...repeated() });
     } else if (next === 5 && state === 'active') {
       state = 'collecting';
       const until = at + 16 * DAY;
@@ -242,10 +248,15 @@ function subscribe(random: Random, telling: Telling): Turn[] {
     } else if (next === 7 && state === 'paused') {
       state = 'active';
       turns.push({ what: 'resumed', at });
-      say('renewal');
+      say('renewal', repeated());
     } else if (next === 8) {
       turns.push({ what: 'cancelled', at });
-      say('cancellation');
+      say('cancellation', repeated());
+      if (state === 'active' && random.chance(0.7)) {
+        at += DAY;
+        turns.push({ what: 'resumed', at });
+        say('renewal', repeated());
+      }
     } else if (next === 9) {
       state = 'ended';
       turns.push({ what: 'ended', at });

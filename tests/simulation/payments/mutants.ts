@@ -90,6 +90,9 @@ const ruleMutants: readonly Mutant[] = [
   folding('collects no longer than was paid', (words) =>
     words.map((word) => (word.kind === 'grace' || word.kind === 'billing_issue' ? { ...word, until: null } : word)),
   ),
+  folding('believes an end that was given back', (words) =>
+    words.map((word) => (word.transactionId === null && word.until !== null ? { ...word, until: word.until + 1 } : word)),
+  ),
   folding('keeps its first plan', (words) => words.filter(({ kind }) => kind !== 'product_change')),
   ruling('stands as the last word that came', {
     foldSubscription: (words) => foldSubscription(words.map((word, at) => ({ ...word, occurredAt: at + 1 }))),

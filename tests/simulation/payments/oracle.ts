@@ -43,7 +43,12 @@ function planAt(turns: readonly Turn[], at: number): 'plus' | 'premium' | null {
   if (since.some(({ what }) => what === 'ended')) return null;
   const halted = since.findLast(({ what }) => what === 'paused' || what === 'resumed' || what === 'collecting');
   if (halted?.what === 'paused') return null;
-  const until = Math.max(paid.until, ...since.flatMap((turn) => (turn.what === 'collecting' ? [turn.until] : [])));
+  const longer = since.flatMap((turn, n) => {
+    if (turn.what !== 'collecting') return [];
+    const gone = since.slice(0, n).some((earlier) => earlier.what === 'paid' && earlier.until >= turn.until);
+    return gone ? [] : [turn.until];
+  });
+  const until = Math.max(paid.until, ...longer);
   if (at >= until) return null;
   const changed = since.findLast((turn) => turn.what === 'changed');
   return changed?.what === 'changed' ? changed.plan : paid.plan;

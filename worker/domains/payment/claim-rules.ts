@@ -73,6 +73,11 @@ export function aliasesOf(event: Pick<PaymentEvent, 'customerRefs' | 'signedBySt
 /** The id of ours that a name holds: as it is, or as the UUID that Apple wants; null: it holds none. */
 export function ownIdIn({ kind, value }: CustomerRef): UserId | null {
   if (kind === 'user' || kind === 'google_account') return /^usr_[0-7][0-9a-hjkmnp-tv-z]{25}$/.test(value) ? (value as UserId) : null;
-  if (kind !== 'apple_account' || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return null;
-  return TypeID.fromUUID('usr', value.toLowerCase()).toString() as UserId;
+  return kind === 'apple_account' && OWN_UUID.test(value) ? (TypeID.fromUUID('usr', value.toLowerCase()).toString() as UserId) : null;
 }
+
+/** Ours are of version 7 (`protocol/ids.ts`); an app of somebody else's making may have sent Apple any. */
+const OWN_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+
+/** The UUID in an id of ours, as an app gives it to Apple with a purchase (`appAccountToken`). */
+export const appleAccountOf = (userId: UserId): string => TypeID.fromString(userId).toUUID();

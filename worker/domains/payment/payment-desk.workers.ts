@@ -37,7 +37,7 @@ export const madeUp = (name: PaymentSource): Source => ({
   },
 });
 
-export const sources: Sources = { stripe: madeUp('stripe'), adapty: madeUp('adapty'), apple: madeUp('apple') };
+export const sources: Sources = { stripe: madeUp('stripe'), adapty: madeUp('adapty'), apple: madeUp('apple'), google: madeUp('google') };
 
 /** What waits on the queue. */
 export const queued: PaymentEventId[] = [];
@@ -129,32 +129,26 @@ export async function member(over: { version?: MonetizationVersion; shard?: numb
 
 export const named = ({ userId }: Owner): PaymentEvent['customerRefs'] => [{ kind: 'user', value: userId }];
 
-/** Coins, moments and plans at every store; call it once a file. */
-export async function stock(): Promise<void> {
+/** Has something for sale at every store, under its own id. */
+export async function sellAs(id: string, of: { kind: string; amount: number | null; plan: string | null }): Promise<void> {
   const { DB } = bindings;
-  const products = [
-    ['coins-300', 'coins', 300, null, null],
-    ['moments-5', 'moments', 5, null, null],
-    ['plus-month', 'plan', null, 'plus', 'month'],
-    ['premium-month', 'plan', null, 'premium', 'month'],
-  ] as const;
-  for (const [id, kind, amount, plan, period] of products) {
-    await DB.prepare(
+  const price = 'INSERT INTO price (id, product, platform, store, store_ref, currency, amount, active_from, created_at)';
+  await DB.batch([
+    DB.prepare(
       `INSERT INTO product (id, kind, amount, plan, period, rank, state, created_at, changed_at) VALUES (?, ?, ?, ?, ?, 0, 'live', 0, 0)`,
-    )
-      .bind(id, kind, amount, plan, period)
-      .run();
-    for (const [store, platform] of [
-      ['stripe', 'web'],
-      ['apple', 'ios'],
-      ['google', 'android'],
-    ])
-      await DB.prepare(
-        `INSERT INTO price (id, product, platform, store, store_ref, currency, amount, active_from, created_at) VALUES (?, ?, ?, ?, ?, 'EUR', 999, 0, 0)`,
-      )
-        .bind(newId('pri'), id, platform, store, id)
-        .run();
-  }
+    ).bind(id, of.kind, of.amount, of.plan, of.plan === null ? null : 'month'),
+    ...(['web stripe', 'ios apple', 'android google'] as const).map((where) =>
+      DB.prepare(`${price} VALUES (?, ?, ?, ?, ?, 'EUR', 999, 0, 0)`).bind(newId('pri'), id, ...where.split(' '), id),
+    ),
+  ]);
+}
+
+/** Coins, moments and plans; call it once a file. */
+export async function stock(): Promise<void> {
+  await sellAs('coins-300', { kind: 'coins', amount: 300, plan: null });
+  await sellAs('moments-5', { kind: 'moments', amount: 5, plan: null });
+  await sellAs('plus-month', { kind: 'plan', amount: null, plan: 'plus' });
+  await sellAs('premium-month', { kind: 'plan', amount: null, plan: 'premium' });
 }
 
 /** Balance and debt of one unit. */

@@ -1,9 +1,9 @@
 /** Whoever signs up proves an address, and with it what was bought under it before (money.md, "Payments", 4). */
-import { TypeID } from 'typeid-js';
 import type { Context } from '../../platform/context.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import { advanceStatement, unreadEvents } from '../event_log/service.ts';
 import { usersByIds } from '../user/service.ts';
+import { appleAccountOf } from './claim-rules.ts';
 import { enqueue } from './d1-till.ts';
 import { pendingWith } from './delivery-store.ts';
 
@@ -28,7 +28,7 @@ export async function claimForSignUps(ctx: Context): Promise<void> {
       ...(phone === null ? [] : [{ kind: 'phone', value: phone }]),
       { kind: 'user', value: id },
       { kind: 'google_account', value: id },
-      { kind: 'apple_account', value: TypeID.fromString(id).toUUID() },
+      { kind: 'apple_account', value: appleAccountOf(id) },
     ]);
     await enqueue(ctx, await pendingWith(ctx.env.DB, names, []));
     await ctx.env.DB.batch([advanceStatement(ctx, { reader: READER, seq: last.seq })]);

@@ -54,6 +54,15 @@ describe('a subscription', () => {
     expect(foldSubscription([paid(0, { refunded: true })])).toEqual({ plan: 'plus', state: 'expired', until: 0 });
     expect(foldSubscription([paid(0), paid(30, { refunded: true })])).toEqual({ plan: 'plus', state: 'active', until: 30 * DAY });
   });
+  it('is not brought back by words that repeat the end of what was given back', () => {
+    const toggled = (at: number, until: number) => [
+      word('cancellation', at, { until: until * DAY }),
+      word('renewal', at + 1, { until: until * DAY }),
+    ];
+    expect(foldSubscription([paid(0, { refunded: true }), ...toggled(2, 30)])).toMatchObject({ state: 'expired' });
+    expect(foldSubscription([paid(0), paid(30, { refunded: true }), ...toggled(32, 60)])).toMatchObject({ until: 30 * DAY });
+    expect(foldSubscription([paid(0), word('renewal', 5, { until: 33 * DAY })])).toMatchObject({ state: 'active', until: 33 * DAY });
+  });
   it('is none where no word names a plan of ours', () => {
     expect(foldSubscription([word('cancellation', 1), word('expiry', 2)])).toBeNull();
   });

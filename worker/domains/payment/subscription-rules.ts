@@ -41,7 +41,12 @@ const order = (a: SubscriptionWord, b: SubscriptionWord): number =>
 /** How it stands; null where no word names a plan. */
 export function foldSubscription(words: readonly SubscriptionWord[]): Subscription | null {
   let standing: Subscription | null = null;
-  for (const word of onePerPayment(words)) standing = after(standing, word);
+  // The end of what was given back since the last payment that stands: a word that names no later one only repeats it.
+  let givenBack = 0;
+  for (const word of onePerPayment(words)) {
+    if (word.transactionId !== null) givenBack = word.refunded ? Math.max(givenBack, word.until ?? 0) : 0;
+    standing = after(standing, word.transactionId === null && (word.until ?? 0) <= givenBack ? { ...word, until: null } : word);
+  }
   return standing;
 }
 
@@ -76,8 +81,8 @@ function after(standing: Subscription | null, word: SubscriptionWord): Subscript
   switch (word.kind) {
     case 'purchase':
     case 'renewal':
-      // Without a payment it goes on only as long as it is paid for, or as the store says.
-      return over && word.until === null ? begun : { plan, state: 'active', until };
+      // Without a payment it goes on, and nothing that is over begins again.
+      return over ? begun : { plan, state: 'active', until };
     case 'product_change':
       return { ...begun, plan };
     case 'expiry':
