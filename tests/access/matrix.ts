@@ -8,9 +8,10 @@ import { noteTalk } from '../../worker/domains/interaction/service.ts';
 import { consumeDeadLetters } from '../../worker/domains/notification/dead-letters.ts';
 import { stopUrlOf } from '../../worker/domains/notification/words.ts';
 import { bindAliases } from '../../worker/domains/payment/alias-store.ts';
-import { keepDelivery, moveDelivery } from '../../worker/domains/payment/delivery-store.ts';
+import { insertEvent, keepDelivery, moveDelivery } from '../../worker/domains/payment/delivery-store.ts';
+import { insertPayment } from '../../worker/domains/payment/payment-store.ts';
 import { userById } from '../../worker/domains/user/service.ts';
-import type { ChatId } from '../../worker/protocol/ids.ts';
+import type { ChatId, Id } from '../../worker/protocol/ids.ts';
 import { png } from '../pictures.ts';
 import { absentId, aMinuteOn, ask, contextNow, type Device, hangUp, idIn, type Name, newKey, ring, signIn, signInAs } from './town.ts';
 
@@ -134,7 +135,7 @@ async function aDeadLetter(): Promise<string> {
 }
 
 /** Something that a source of payments told and that can't be processed. */
-async function aPaymentEvent(): Promise<string> {
+async function aPaymentEvent(): Promise<Id<'pev'>> {
   const ctx = contextNow();
   const id = absentId('pev');
   const row = { id, source: 'stripe', sourceEventId: id, sentBy: null, raw: '{}', receivedAt: ctx.now } as const;
@@ -142,6 +143,34 @@ async function aPaymentEvent(): Promise<string> {
   await moveDelivery(ctx.env.DB, id, { state: 'dead', reason: 'unreadable', note: null, changedAt: ctx.now });
   return id;
 }
+
+/** What the asker bought, somebody else did, or nobody. */
+const aPurchase =
+  (body: unknown): Make =>
+  async (by, whose) => {
+    const id = absentId('pur');
+    if (whose === 'absent') return { params: { id }, body };
+    const ctx = contextNow();
+    const { userId } = (whose === 'own' && by) || (await somebody('member'));
+    const eventId = await aPaymentEvent();
+    const paid = { store: 'stripe', money: { amount: 499, currency: 'EUR' }, occurredAt: ctx.now } as const;
+    await insertEvent(ctx.env.DB, eventId, {
+      ...paid,
+      source: 'stripe',
+      sourceEventId: eventId,
+      kind: 'purchase',
+      storeTransactionId: id,
+      storeRefundId: null,
+      storeSubscriptionId: null,
+      customerRefs: [],
+      productRef: null,
+      period: null,
+      signedByStore: true,
+    });
+    const granted = { product: 'coins-100', unit: 'COIN', granted: 100 } as const;
+    await insertPayment(ctx.env.DB, { id, eventId, userId, transactionId: id, subscriptionRef: null, ...paid, ...granted }, ctx.now);
+    return { params: { id }, body };
+  };
 
 /** A customer at Stripe who is somebody, or nobody. */
 const anAlias: Make = async (_by, whose) => {
@@ -561,6 +590,11 @@ export const matrix: Readonly<Record<string, Row>> = {
     verdicts: ofCall(201, 201),
     make: async (by, whose) => ({ ...(await anEndedCall(by, whose)), body: { reason: 'other', text: 'of the matrix' } }),
   },
+  complainOfPurchase: {
+    verdicts: { own: members(201), foreign: members(NOTHING), absent: members(NOTHING) },
+    make: aPurchase({ reason: 'other', text: 'of the matrix' }),
+  },
+  listPurchaseComplaints: { verdicts: members(200) },
   readAfterCall: {
     verdicts: { own: [NO, 200, 200, '-', '-', '-'], foreign: signedIn(NOTHING), absent: signedIn(NOTHING) },
     make: anEndedCall,

@@ -38,7 +38,7 @@ export function placeOf(target: LinkTarget, call: ResolvedLink['call'], myself: 
     case 'help':
       return { to: `/${target.kind}` };
     case 'paywall':
-      return { to: '/wallet' };
+      return { to: '/wallet/offers/$offer', params: { offer: target.offer } };
     // The rest are places of others; the server leads nobody there who is in this app.
     default:
       return { to: '/' };

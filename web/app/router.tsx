@@ -11,7 +11,7 @@ import {
 } from '@tanstack/react-router';
 import { lazy as lazyPart, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CallId, ChatId, UserId } from '../../worker/protocol/ids.ts';
+import type { CallId, ChatId, Id, UserId } from '../../worker/protocol/ids.ts';
 import { hasArrived } from '../client/shelf.ts';
 import { controlled } from '../ui/controlled.tsx';
 import { Frame, Page } from '../ui/frame.tsx';
@@ -44,6 +44,7 @@ function Shell() {
   const onLink = useMatchRoute()({ to: '/go/$' }) !== false;
   const openNow = (id: CallId): void => void go({ to: '/call/$id', params: { id } });
   const { oneTap, onboarding } = me.comfort;
+  const model = me.monetizationVersion;
   // One face and one tap, and nothing else; the first visit leads through its own steps.
   const bare = home && ((oneTap.on && oneTap.companions.length > 0) || !onboarding.finished);
   return (
@@ -83,7 +84,7 @@ function Shell() {
               {t('nav.calls')} <MissedBadge />
             </NavLink>
             <NavLink to="/wallet" icon="coins">
-              {t('nav.wallet')} <Purse unit="COIN" />
+              {t(`nav.wallet.${model}`)} {model !== 'subscription' && <Purse unit={model === 'moments' ? 'MOMENT' : 'COIN'} />}
             </NavLink>
             <NavLink to="/you" icon="me">
               {t('nav.you')}
@@ -166,6 +167,24 @@ const calls = createRoute({
   component: lazyRouteComponent(controlled(() => import('./calls.tsx'), 'Calls')),
 });
 
+const PaymentReturn = lazyRouteComponent(controlled(() => import('./wallet/return.tsx'), 'Return'));
+const payment = createRoute({
+  getParentRoute: () => root,
+  path: '/wallet/return/$id',
+  validateSearch: ({ cancelled }: Record<string, unknown>): { cancelled?: 1 } => (Number(cancelled) === 1 ? { cancelled: 1 } : {}),
+  component: function PaymentRoute() {
+    return <PaymentReturn intentId={payment.useParams().id as Id<'pin'>} cancelled={payment.useSearch().cancelled === 1} />;
+  },
+});
+const OfferPage = lazyRouteComponent(controlled(() => import('./wallet/offer-page.tsx'), 'OfferPage'));
+const offered = createRoute({
+  getParentRoute: () => root,
+  path: '/wallet/offers/$offer',
+  component: function OfferRoute() {
+    return <OfferPage offer={offered.useParams().offer} />;
+  },
+});
+
 /** Made once, when the page begins. */
 export const appRouter = () =>
   createRouter({
@@ -183,7 +202,9 @@ export const appRouter = () =>
         '/go/$',
         lazyRouteComponent(() => import('./go.tsx'), 'Go'),
       ),
-      lazy('/wallet', lazyRouteComponent(controlled(() => import('./wallet.tsx'), 'Wallet'))),
+      lazy('/wallet', lazyRouteComponent(controlled(() => import('./wallet/wallet.tsx'), 'Wallet'))),
+      payment,
+      offered,
       lazy(
         '/inbox',
         lazyRouteComponent(() => import('./inbox.tsx'), 'InboxPage'),

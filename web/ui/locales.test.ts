@@ -6,9 +6,19 @@ import { describe, expect, test } from 'vitest';
 
 const web = fileURLToPath(new URL('..', import.meta.url));
 /** Places that have a catalogue of their own. */
-const places = ['ui', 'ui/chat', 'ui/go', 'ui/inbox', 'ui/push', 'client/push', 'app', 'portal', 'portal/conversations', 'panel'].filter(
-  (place) => readdirSync(join(web, place)).includes('locales'),
-);
+const places = [
+  'ui',
+  'ui/chat',
+  'ui/go',
+  'ui/inbox',
+  'ui/push',
+  'client/push',
+  'app',
+  'app/wallet',
+  'portal',
+  'portal/conversations',
+  'panel',
+].filter((place) => readdirSync(join(web, place)).includes('locales'));
 const languages = ['en', 'de'] as const;
 
 type Tree = { readonly [key: string]: string | Tree };

@@ -137,4 +137,10 @@ export const history: readonly WireVersion[] = [
     hash: '72566803a52b544f',
     change: 'Staff move members between pricing models (`/admin/people/:id/version-move`); the permission `members.move`.',
   },
+  {
+    version: 28,
+    hash: 'dd5625c2abeee10d',
+    change:
+      'Members say of a purchase that it is wrong (`POST /me/purchases/:id/complaints`), and read what they said (`GET /me/purchase-complaints`).',
+  },
 ];

@@ -1,5 +1,5 @@
 /** The only SQL for `case`. */
-import { and, desc, eq, lt } from 'drizzle-orm';
+import { and, desc, eq, gte, lt } from 'drizzle-orm';
 import { moderationCase } from '../../../db/schema/moderation.ts';
 import { database, statementOf } from '../../platform/database.ts';
 
@@ -37,6 +37,26 @@ export const caseRows = (
       and(
         asked.state === undefined ? undefined : eq(moderationCase.state, asked.state),
         asked.source === undefined ? undefined : eq(moderationCase.source, asked.source),
+        asked.before === undefined ? undefined : lt(moderationCase.id, asked.before),
+      ),
+    )
+    .orderBy(desc(moderationCase.id))
+    .limit(asked.limit);
+
+/** What one person raised of things whose ids begin alike, the newest first, older than the case `before`. */
+export const ownCaseRows = (
+  binding: D1Database,
+  asked: { source: CaseRow['source']; raisedBy: string; subjects: string; before: string | undefined; limit: number },
+): Promise<CaseRow[]> =>
+  database(binding)
+    .select()
+    .from(moderationCase)
+    .where(
+      and(
+        eq(moderationCase.source, asked.source),
+        eq(moderationCase.raisedBy, asked.raisedBy),
+        gte(moderationCase.subject, asked.subjects),
+        lt(moderationCase.subject, `${asked.subjects}\u{7f}`),
         asked.before === undefined ? undefined : lt(moderationCase.id, asked.before),
       ),
     )

@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import { payment, paymentRefund, product } from '../../../db/schema/payment.ts';
 import { database, refusedWith, statementOf } from '../../platform/database.ts';
-import type { UserId } from '../../protocol/ids.ts';
+import type { Id, UserId } from '../../protocol/ids.ts';
 import type { Money, Store } from './payment-event.ts';
 import type { Payment, StoredPayment, StoredRefund } from './till.ts';
 
@@ -166,4 +166,14 @@ export async function purchaseRows(
   );
   const whole = new Map(refunded.flat().map((one) => [one.id, one]));
   return rows.map((row) => ({ payment: whole.get(row.payment.id) ?? toPayment(row.payment, []), product: row.product }));
+}
+
+/** Whether this payment was granted to this person. */
+export async function isPaymentOf(binding: D1Database, userId: UserId, id: Id<'pur'>): Promise<boolean> {
+  const row = await database(binding)
+    .select({ id: payment.id })
+    .from(payment)
+    .where(and(eq(payment.id, id), eq(payment.userId, userId)))
+    .get();
+  return row !== undefined;
 }

@@ -3,13 +3,16 @@ import * as z from 'zod/mini';
 import type { Context } from '../../platform/context.ts';
 import { fromCursor, toCursor } from '../../platform/cursor.ts';
 import type { Purchase } from '../../protocol/http/payment-events.ts';
-import type { UserId } from '../../protocol/ids.ts';
+import type { Id, UserId } from '../../protocol/ids.ts';
 import { toTimestamp } from '../../protocol/time.ts';
-import { type PurchaseRow, purchaseRows } from './payment-store.ts';
+import { isPaymentOf, type PurchaseRow, purchaseRows } from './payment-store.ts';
 import { standingOf } from './refund-rules.ts';
 
 const position = z.tuple([z.int(), z.string()]);
 const DEFAULT_PAGE = 50;
+
+/** Whether this is something that they bought. */
+export const isPurchaseOf = (ctx: Context, userId: UserId, id: Id<'pur'>): Promise<boolean> => isPaymentOf(ctx.env.DB, userId, id);
 
 /** Newest first; what is bought meanwhile never shifts a later page. */
 export async function purchasesOf(

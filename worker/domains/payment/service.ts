@@ -9,6 +9,7 @@ import { countSandbox } from './spending.ts';
 
 export { addPrice, changeProduct, listProducts, makeProduct } from './catalogue-desk.ts';
 export { changePaywall, listPaywalls, makePaywall, paywallFor } from './paywalls.ts';
+export { isPurchaseOf } from './purchases.ts';
 
 /**
  * Sells coins for nothing, as `purchase:sandbox:<id>`. What the buyer owes is settled first; the limits they set themselves hold.

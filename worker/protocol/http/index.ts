@@ -19,6 +19,7 @@ import * as notifications from './notifications.ts';
 import * as openings from './openings.ts';
 import * as paymentEvents from './payment-events.ts';
 import * as photos from './photos.ts';
+import * as purchaseComplaints from './purchase-complaints.ts';
 import * as pushDevices from './push-devices.ts';
 import * as shop from './shop.ts';
 import * as shopDesk from './shop-desk.ts';
@@ -44,6 +45,7 @@ export const endpoints: readonly Endpoint[] = [
   gallery,
   calls,
   afterCall,
+  purchaseComplaints,
   chats,
   favorites,
   notes,

@@ -1,17 +1,17 @@
-/** Every change of a balance, newest on top. */
+/** Every change of what one has, newest on top. */
 import { useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
-import { type BalanceEvent, readBalanceEvents } from '../../worker/protocol/http/me.ts';
-import { amountWords, whenWords } from './format.ts';
+import { type BalanceEvent, readBalanceEvents } from '../../../worker/protocol/http/me.ts';
+import { amountWords, whenWords } from '../../ui/format.ts';
+import { ProblemNote, Waiting } from '../../ui/problem-note.tsx';
+import { useSession } from '../../ui/session.tsx';
+import { useNow, useStore } from '../../ui/use-store.ts';
 import en from './locales/en.json';
-import { ProblemNote, Waiting } from './problem-note.tsx';
-import { useSession } from './session.tsx';
-import { useNow, useStore } from './use-store.ts';
 
 const SHOWN = 30;
 
-export function BalanceEvents() {
+export function Changes() {
   const { api, live } = useSession();
   const { t } = useTranslation();
   const now = useNow(60_000);
@@ -32,14 +32,14 @@ export function BalanceEvents() {
     },
   });
   return (
-    <section className="sheet stack" aria-label={t('wallet.history')}>
+    <section className="sheet stack" aria-label={t('shop.changes.title')}>
       <div>
-        <h2>{t('wallet.history')}</h2>
-        <p className="soft">{t('wallet.newest')}</p>
+        <h2>{t('shop.changes.title')}</h2>
+        <p className="soft">{t('shop.changes.newest')}</p>
       </div>
       {events.isPending && <Waiting />}
       {events.isError && <ProblemNote error={events.error} onRetry={() => void events.refetch()} />}
-      {events.data?.length === 0 && <p className="soft">{t('wallet.historyEmpty')}</p>}
+      {events.data?.length === 0 && <p className="soft">{t('shop.changes.empty')}</p>}
       <ul className="rows">
         {events.data?.map((event) => (
           <li key={event.id}>
@@ -61,7 +61,7 @@ export function BalanceEvents() {
   );
 }
 
-type Kind = keyof typeof en.wallet.kind;
-const isKind = (kind: string): kind is Kind => kind in en.wallet.kind;
+type Kind = keyof typeof en.shop.changes.kind;
+const isKind = (kind: string): kind is Kind => kind in en.shop.changes.kind;
 
-const kindWords = (t: TFunction, kind: string): string => t(`wallet.kind.${isKind(kind) ? kind : 'other'}`);
+const kindWords = (t: TFunction, kind: string): string => t(`shop.changes.kind.${isKind(kind) ? kind : 'other'}`);
