@@ -25,9 +25,13 @@ export function saidAs(kind: NotificationKind): NoticeKind {
   return kind;
 }
 
-/** “€12.99”, of cents. */
-const moneyWords = (amount: number, currency: string, language: AppLanguage): string =>
-  /^[A-Z]{3}$/.test(currency) ? new Intl.NumberFormat(language, { style: 'currency', currency }).format(amount / 100) : '';
+/** “€12.99”, of its smallest unit. */
+function moneyWords(amount: number, currency: string, language: AppLanguage): string {
+  if (!/^[A-Z]{3}$/.test(currency)) return '';
+  const format = new Intl.NumberFormat(language, { style: 'currency', currency });
+  // Not every currency has cents.
+  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+}
 
 const packs: Readonly<Record<AppLanguage, Readonly<Record<string, readonly [one: string, other: string]>>>> = {
   en: { coins: ['coin', 'coins'], moments: ['moment', 'moments'], month: ['one month', 'months'], year: ['one year', 'years'] },

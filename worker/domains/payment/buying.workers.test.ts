@@ -74,6 +74,17 @@ describe('a Checkout', () => {
     expect(verdictOf(await call(by, 'POST', '/checkouts', { priceId: moments.priceId }, newKey()))).toBe('409 price_gone');
   });
 
+  it('of a plan is not begun where plans are switched off, whatever the page still shows', async () => {
+    const [ben, alex] = [await signInAs('ben@demo.test', 'member'), await signInAs('alex@demo.test', 'admin')];
+    const { priceId } = await priceOf(ben, 'premium-month');
+    const set = (web: boolean) =>
+      ask({ method: 'PUT', path: '/admin/settings/shop.subscriptions', by: alex, body: { value: { web, ios: true, android: true } } });
+    await set(false);
+    expect(verdictOf(await call(ben, 'POST', '/checkouts', { priceId }, newKey()))).toBe('409 price_gone');
+    await set(true);
+    expect((await call(ben, 'POST', '/checkouts', { priceId }, newKey())).status).toBe(201);
+  });
+
   it('that Stripe would charge otherwise than we show is closed, and counts for nothing', async () => {
     const [by, alex] = [await newMember(), await signInAs('alex@demo.test', 'admin')];
     const made = { id: `odd-${crypto.randomUUID().slice(0, 8)}`, kind: 'coins', amount: 10, rank: 99 };

@@ -20,6 +20,7 @@ import { finishRefunds } from './refunding.ts';
 import { settleOverdue } from './settling.ts';
 import { sources } from './sources.ts';
 import { spendingOf } from './spending.ts';
+import { refundAt } from './stripe-money.ts';
 
 const bindings = env as unknown as Env;
 const SANDBOX = 'http://127.0.0.1:8799';
@@ -216,22 +217,37 @@ describe('a plan from the web', () => {
 });
 
 describe('a charge whose answer was lost', () => {
-  it('is found before its intent is given up, and granted once', async () => {
+  /** Stripe has charged the card, and the Worker died before it wrote that down. */
+  async function lost() {
     const by = await newMember();
     const { id } = await pay(by);
     await intentOf(by, id);
     const buyer = { userId: by.userId, role: 'member', monetizationVersion: 'tokens', email: null } as const;
     const customer = await customerOf(at(), buyer);
     const [card] = await cardsAt(at(), customer);
-    const wish = { way: 'top_up', priceId: (await priceOf(by, 'coins-100')) as never, placement: null, idempotencyKey: 'lost' } as const;
+    const key = newKey();
+    const priceId = (await priceOf(by, 'coins-100')) as `pri_${string}`;
+    const wish = { way: 'top_up', priceId, placement: null, idempotencyKey: key['Idempotency-Key'] ?? '' } as const;
     const { intent, storeRef } = await begin(at(), buyer, wish);
     const money = { amount: intent.amount, currency: intent.currency };
     const bought = { userId: by.userId, intentId: intent.id, storeRef, money, customer, returnUrl: returnPage(at(), intent) };
     const charged = await chargeCard(at(), { ...bought, card: card?.id ?? '', away: false });
     expect(charged.outcome).toBe('paid');
-    // Here the Worker died: what was charged is in no row.
+    return { by, key, intent, customer };
+  }
+
+  it('is found before its intent is given up, and granted once', async () => {
+    const { by, intent } = await lost();
     await settleOverdue(at(16 * MINUTE));
     expect(await intentOf(by, intent.id)).toMatchObject({ state: 'succeeded' });
+    await deliver(await webhooks(by));
+    expect(await coinsOf(by)).toBe(400);
+  });
+
+  it('is made once, whoever tries again', async () => {
+    const { by, key, intent, customer } = await lost();
+    expect(intentIn(await topUp(by, 'coins-100', key))).toMatchObject({ id: intent.id, state: 'succeeded' });
+    expect((await atStripe<{ data: unknown[] }>(`/payment_intents?customer=${customer}`)).data).toHaveLength(2);
     await deliver(await webhooks(by));
     expect(await coinsOf(by)).toBe(400);
   });
@@ -432,15 +448,25 @@ describe('a refund by staff', () => {
     await call(alex, 'PUT', '/admin/settings/shop.refundLimit', { value: 5_000 });
   });
 
-  it('that Stripe did not answer for is sent by the job, once', async () => {
+  it('whose answer was lost is sent by the job, once', async () => {
     const { by, payment } = await bought();
     await fetch(`${SANDBOX}/api/faults`, { method: 'POST', body: JSON.stringify({ service: 'stripe', status: 500, times: 2 }) });
     const alex = await signIn('alex');
-    expect(verdictOf(await refund(alex, payment, {}))).toBe('503 overloaded');
+    expect(verdictOf(await refund(alex, payment, { amount: 500 }))).toBe('503 overloaded');
+    const order = await bindings.DB.prepare(
+      'SELECT o.id, p.transaction_id AS transactionId FROM refund_order o JOIN payment p ON p.id = o.payment WHERE o.payment = ?',
+    )
+      .bind(payment)
+      .first<{ id: `rfo_${string}`; transactionId: string }>();
+    if (!order) throw new Error('nothing was ordered');
+    // It goes through, and the Worker dies before it is written down.
+    expect(await refundAt(at(), { orderId: order.id, transactionId: order.transactionId, amount: 500 })).toMatchObject({ outcome: 'sent' });
     await finishRefunds(at(2 * MINUTE));
     await finishRefunds(at(4 * MINUTE));
+    const { data } = await atStripe<{ data: unknown[] }>(`/refunds?payment_intent=${order.transactionId}`);
+    expect(data).toHaveLength(1);
     await deliver(await webhooks(by));
-    expect(await coinsOf(by)).toBe(0);
+    expect(await coinsOf(by)).toBe(300 - Math.floor((300 * 500) / 1_299));
     const { json } = await call(alex, 'GET', '/admin/refunds?state=sent&limit=1');
     expect(json?.items).toMatchObject([{ paymentId: payment }]);
   });
