@@ -96,7 +96,7 @@ function changed(bought: Bought, verb: Verb, at: number): { happening: Happening
   }
   if (verb === 'renew') {
     const happening = bought.state === 'grace' ? 'recovered' : 'renewed';
-    return { happening, payment: renewed(bought) };
+    return { happening, payment: renewed(bought, at) };
   }
   const [happening, state] = changes[verb] ?? [];
   if (!happening || !state) throw new Error(`This takes no ${verb}.`);
@@ -114,10 +114,11 @@ const changes: Readonly<Partial<Record<Verb, readonly [Happening, Bought['state'
   end: ['expired', 'expired'],
 };
 
-function renewed(bought: Bought): Payment {
-  const from = lastOf(bought).until ?? 0;
+/** Paid now, for the time behind what was paid for before. */
+function renewed(bought: Bought, at: number): Payment {
+  const from = Math.max(lastOf(bought).until ?? 0, at);
   const id = paymentId(bought.store, firstOf(bought).id, bought.payments.length);
-  const payment: Payment = { id, at: from, until: periodEnd(from, bought.period ?? 'month'), refundedAt: null };
+  const payment: Payment = { id, at, until: periodEnd(from, bought.period ?? 'month'), refundedAt: null };
   bought.payments.push(payment);
   bought.state = 'active';
   bought.graceUntil = null;
