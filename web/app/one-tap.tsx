@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { GalleryItem } from '../../worker/protocol/http/gallery.ts';
 import { isProblem } from '../client/problem.ts';
 import { Icon } from '../ui/call/icons.tsx';
-import { priceHeadline } from '../ui/format.ts';
+import { payHeadline } from '../ui/format.ts';
 import { Page } from '../ui/frame.tsx';
 import { ButtonLink } from '../ui/links.tsx';
 import { Portrait } from '../ui/portrait.tsx';
@@ -54,7 +54,7 @@ export function OneTap() {
                   <strong>
                     {available ? t(by === 'video' ? 'person.callVideo' : 'oneTap.call', { name: person.displayName }) : person.displayName}
                   </strong>
-                  <span>{available ? (price ? priceHeadline(t, price) : '') : t(`presence.${presence}`)}</span>
+                  <span>{available ? (price ? payHeadline(t, price) : '') : t(`presence.${presence}`)}</span>
                 </span>
                 {available && (
                   <span className="big-face-go">

@@ -8,7 +8,7 @@ import type { UserId } from '../../worker/protocol/ids.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/call/icons.tsx';
 import { controlled } from '../ui/controlled.tsx';
-import { languageWords, priceHeadline } from '../ui/format.ts';
+import { languageWords, payHeadline } from '../ui/format.ts';
 import { Page } from '../ui/frame.tsx';
 import { ButtonLink, LineLink } from '../ui/links.tsx';
 import { Portrait } from '../ui/portrait.tsx';
@@ -147,7 +147,7 @@ function Faces({ title, items, favorites }: { title: string; items: readonly Gal
                 )}
                 <Presence presence={presence} available={available} />
                 {person.languages.length > 0 && <p>{t('people.speaks', { languages: languageWords(person.languages) })}</p>}
-                <p className="price">{price ? priceHeadline(t, price) : t('people.noPrice')}</p>
+                <p className="price">{price ? payHeadline(t, price) : t('people.noPrice')}</p>
               </div>
               <ButtonLink to="/people/$id" params={{ id: person.id }} quiet={!available} fullWidth>
                 {t(available ? 'people.talkTo' : 'people.seeMore', { name: person.displayName })}

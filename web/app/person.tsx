@@ -8,7 +8,7 @@ import { isProblem } from '../client/problem.ts';
 import { Button } from '../ui/button.tsx';
 import { BlockButton } from '../ui/call/block.tsx';
 import { Icon } from '../ui/call/icons.tsx';
-import { aboutWords, languageWords, priceHeadline, priceWords, whenWords } from '../ui/format.ts';
+import { aboutWords, languageWords, payHeadline, payWords, whenWords } from '../ui/format.ts';
 import { Page } from '../ui/frame.tsx';
 import { ButtonLink } from '../ui/links.tsx';
 import { Portrait } from '../ui/portrait.tsx';
@@ -18,7 +18,6 @@ import { Empty } from '../ui/states.tsx';
 import { topicWords } from '../ui/topics.ts';
 import { useNow, useStore } from '../ui/use-store.ts';
 import { useFavorites } from './favorites.ts';
-import { useGallery } from './gallery.ts';
 import { usePlaceCall } from './place-call.ts';
 import { Presence } from './presence.tsx';
 
@@ -30,7 +29,6 @@ export function PersonPage({ userId }: { userId: UserId }) {
     queryKey: ['gallery', 'person', userId],
     queryFn: () => api.call(readPerson, { params: { id: userId } }),
   });
-  const video = useGallery('video').items?.find(({ person }) => person.id === userId);
   if (read.isPending)
     return (
       <Page>
@@ -52,7 +50,7 @@ export function PersonPage({ userId }: { userId: UserId }) {
     );
   return (
     <Page>
-      <Person item={{ ...read.data.person, ...told }} videoPrice={video?.price ?? null} known={read.data.known} />
+      <Person item={{ ...read.data.person, ...told }} videoPrice={read.data.videoPrice} known={read.data.known} />
     </Page>
   );
 }
@@ -170,8 +168,8 @@ function Choice({ media, name, price, busy, disabled, onCall }: ChoiceProps) {
         <p className="soft">{t(media === 'video' ? 'person.videoLead' : 'person.voiceLead')}</p>
         {price ? (
           <>
-            <p className="price">{priceHeadline(t, price)}</p>
-            <p>{priceWords(t, price)}.</p>
+            <p className="price">{payHeadline(t, price)}</p>
+            <p>{payWords(t, price)}.</p>
             <p>
               {price.secondsAffordable === null
                 ? t('price.endless')

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { secondsFor } from './price.ts';
+import type { Quote } from '../../worker/protocol/call/call.ts';
+import { payingFor, secondsFor } from './price.ts';
 
 const golden = {
   checkpoints: [
@@ -19,4 +20,16 @@ test('a call ends at the first checkpoint that can’t be paid', () => {
 
 test('a price without repetition has no end', () => {
   expect(secondsFor({ checkpoints: [{ atSeconds: 0, amount: 5 }], then: null }, 5)).toBeNull();
+});
+
+test('what is used up pays no more; coins are named with none of them left, where they are spent', () => {
+  const quote = (means?: Quote['means']) => payingFor({ ...golden, means } as Quote).map(({ is }) => is);
+  const turnsAt = '2030-01-01T00:00:00.000Z';
+  const day = (secondsLeft: number) => ({ is: 'allowance' as const, plan: 'plus', secondsLeft, turnsAt });
+  expect(quote()).toEqual(['coins']);
+  expect(
+    quote([day(60), { is: 'piece', secondsLeft: 30 }, { is: 'moments', left: 2, secondsEach: 600 }, { is: 'coins', left: 0 }]),
+  ).toEqual(['allowance', 'piece', 'moments', 'coins']);
+  expect(quote([day(0), { is: 'coins', left: 0 }])).toEqual(['coins']);
+  expect(quote([day(0)])).toEqual([]);
 });

@@ -1,5 +1,5 @@
-/** What coins are worth in time, by the schedule a quote tells. Pure. */
-import type { Quote } from '../../worker/protocol/call/call.ts';
+/** What pays for a call and how far it goes, by what a quote tells. Pure. */
+import type { Quote, QuotedMeans } from '../../worker/protocol/call/call.ts';
 
 /**
  * Whole seconds that `amount` units carry a call of this price, from its first second. Null: without end.
@@ -15,4 +15,13 @@ export function secondsFor(quote: Pick<Quote, 'checkpoints' | 'then'>, amount: n
   }
   if (!quote.then || quote.then.amount === 0) return null;
   return at + (Math.floor(left / quote.then.amount) + 1) * quote.then.everySeconds;
+}
+
+/**
+ * What pays for a call, in the order in which it is spent, without what is used up. Coins stay where they are spent at all:
+ * their price is to be known also by who has none. Empty: nothing pays any more today.
+ */
+export function payingFor(quote: Quote): readonly QuotedMeans[] {
+  const means = quote.means ?? [{ is: 'coins', left: 0 }];
+  return means.filter((one) => one.is === 'coins' || (one.is === 'moments' ? one.left : one.secondsLeft) > 0);
 }

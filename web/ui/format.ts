@@ -1,8 +1,8 @@
 /** Numbers, times and prices in words. */
 import type { TFunction } from 'i18next';
-import type { Quote } from '../../worker/protocol/call/call.ts';
+import type { Quote, QuotedMeans, Receipt } from '../../worker/protocol/call/call.ts';
 import type { Unit, UnitAmount } from '../../worker/protocol/money.ts';
-import { secondsFor } from '../client/price.ts';
+import { payingFor, secondsFor } from '../client/price.ts';
 import { locale } from './i18n.ts';
 
 export const amountWords = (t: TFunction, { unit, amount }: UnitAmount): string => t(`unit.${unit}`, { count: amount });
@@ -124,4 +124,43 @@ export function priceWords(t: TFunction, quote: Quote): string {
       }),
     );
   return told.length === 0 ? t('price.free') : told.join(', ');
+}
+
+const meansWords = (t: TFunction, quote: Quote, means: QuotedMeans): string => {
+  switch (means.is) {
+    case 'allowance':
+      return t('price.included', { time: aboutWords(t, means.secondsLeft) });
+    case 'piece':
+      return t('price.rest', { time: aboutWords(t, means.secondsLeft) });
+    case 'moments':
+      return t('price.moments', { time: durationWords(t, means.secondsEach), left: numberWords(means.left) });
+    case 'coins':
+      return priceHeadline(t, quote);
+  }
+};
+
+/** What pays first, on one line: "Included, about 24 minutes left today", "1 moment for 10 minutes, 5 left", "60 coins a minute". */
+export function payHeadline(t: TFunction, quote: Quote): string {
+  const [first] = payingFor(quote);
+  return first ? meansWords(t, quote, first) : t('price.usedUp');
+}
+
+/** What comes after that: "then 60 coins a minute", or the whole schedule where coins pay from the beginning. */
+export function payWords(t: TFunction, quote: Quote): string {
+  const [first, ...others] = payingFor(quote);
+  if (first?.is === 'coins') return priceWords(t, quote);
+  const rest = others.filter((one) => one.is !== 'coins' || one.left > 0);
+  return rest.length === 0 ? t('price.stops') : rest.map((one) => t('price.after', { what: meansWords(t, quote, one) })).join(', ');
+}
+
+/** What a call took from who paid it, in one phrase: "2 moments", "minutes of your plan and 60 coins"; null: nothing at all. */
+export function paidWords(t: TFunction, receipt: Receipt): string | null {
+  const by = new Set(receipt.checkpoints.flatMap(({ party, paidBy }) => (party === 'payer' ? [paidBy] : [])));
+  const took = receipt.totals.payer.filter(({ amount }) => amount !== 0);
+  const parts = [
+    ...(by.has('allowance') ? [t('ended.byPlan')] : []),
+    ...(by.has('piece') && !took.some(({ unit }) => unit === 'MOMENT') ? [t('ended.byRest')] : []),
+    ...took.map((amount) => amountWords(t, amount)),
+  ];
+  return parts.length === 0 ? null : lists().format(parts);
 }

@@ -143,4 +143,9 @@ export const history: readonly WireVersion[] = [
     change:
       'Members say of a purchase that it is wrong (`POST /me/purchases/:id/complaints`), and read what they said (`GET /me/purchase-complaints`).',
   },
+  {
+    version: 29,
+    hash: 'fcf166fb104709ea',
+    change: '`GET /people/:id` tells the price of a call by video beside that by voice (`videoPrice`).',
+  },
 ];

@@ -1,7 +1,7 @@
 /** A receipt in plain words: how long, what for, how it adds up. */
 import { useTranslation } from 'react-i18next';
 import type { BillingParty, Receipt } from '../../../worker/protocol/call/call.ts';
-import { amountsWords, amountWords, durationWords } from '../format.ts';
+import { amountsWords, amountWords, durationWords, paidWords } from '../format.ts';
 
 export function ReceiptWords({ receipt, role, name }: { receipt: Receipt; role: BillingParty; name: string }) {
   const { t } = useTranslation();
@@ -18,7 +18,7 @@ export function ReceiptWords({ receipt, role, name }: { receipt: Receipt; role: 
     <div className="stack">
       {time !== null && role === 'payer' && (
         <p className="plain" data-testid="receipt-plain">
-          {t('ended.plain', { time, name, amount: total ?? t('ended.nothingPaid') })}
+          {t('ended.plain', { time, name, amount: paidWords(t, receipt) ?? t('ended.nothingPaid') })}
         </p>
       )}
       <p className="stack-tight">

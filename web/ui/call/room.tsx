@@ -236,6 +236,12 @@ export function OwnPicture({ stream }: { stream: MediaStream }) {
   return <video ref={element} className="own" muted autoPlay playsInline aria-label={t('call.yourPicture')} />;
 }
 
+/** What runs low is what paid last. */
+function lowWords({ lines }: TalkView): 'call.lowPlan' | 'call.lowMoments' | 'call.lowTitle' {
+  const last = lines.at(-1)?.paidBy;
+  return last === 'allowance' ? 'call.lowPlan' : last === 'piece' ? 'call.lowMoments' : 'call.lowTitle';
+}
+
 function Banners({
   talk,
   view,
@@ -258,7 +264,7 @@ function Banners({
       {view.low && left !== null && (
         <div className="note warn" role="alert">
           <div className="note-text">
-            <strong>{t('call.lowTitle', { time: aboutWords(t, left) })}</strong>
+            <strong>{t(lowWords(view), { time: aboutWords(t, left) })}</strong>
             <p>{t('call.lowLead')}</p>
           </div>
           {onTopUp && (

@@ -10,6 +10,7 @@ import type { CallMedia } from '../../protocol/call/call.ts';
 import type { GalleryItem, Opening } from '../../protocol/http/gallery.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import type { PresenceState } from '../../protocol/people.ts';
+import { credit, postOne } from '../balance/service.ts';
 import { goldenTariff } from '../billing/golden-tariff.ts';
 import { draftTariff, publishTariff } from '../billing/service.ts';
 import { block } from '../blocklist/service.ts';
@@ -230,6 +231,30 @@ describe('the price', () => {
     for (const monetizationVersion of ['tokens', 'subscription', 'moments'] as const)
       expect(await priceFor({ monetizationVersion })).toMatchObject({ unit: 'COIN' });
     expect(await priceFor({ role: 'admin' })).toBeNull();
+  });
+
+  it('is told by the model of who looks, on a person’s page by voice and by video', async () => {
+    const id = await companion('Both', { tier: 'means', media: ['audio', 'video'] });
+    const meansOf = async (who: Principal) => {
+      const { body } = await ask(who, 'GET', `/people/${id}`);
+      return [body.person.price.means, body.videoPrice.means];
+    };
+    const cora = principal({ monetizationVersion: 'moments' });
+    const owner = { userId: cora.userId, shard: cora.ledgerShard };
+    const moves = [credit(owner, 'MOMENT', 'issuance', 2)];
+    await postOne(ctx, { owner, key: 'seed:gallery', kind: 'seed', ref: 'gallery', actor: 'system', eventAt: NOW, intent: {}, moves });
+    expect(await meansOf(cora)).toEqual([
+      [
+        { is: 'moments', left: 2, secondsEach: 600 },
+        { is: 'coins', left: 0 },
+      ],
+      [
+        { is: 'moments', left: 2, secondsEach: 300 },
+        { is: 'coins', left: 0 },
+      ],
+    ]);
+    const [byVoice] = await meansOf(principal({ monetizationVersion: 'subscription' }));
+    expect(byVoice).toMatchObject([{ is: 'allowance', plan: 'free', secondsLeft: 300 }]);
   });
 });
 

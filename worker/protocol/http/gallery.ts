@@ -70,7 +70,12 @@ export const readPerson = endpoint({
   access: 'signed_in',
   params: z.strictObject({ id: userId }),
   status: 200,
-  answer: z.object({ person: galleryItem, known: z.nullable(acquaintance) }),
+  answer: z.object({
+    person: galleryItem,
+    /** The price of a call by video; null where they take none. `person.price` is that by voice. */
+    videoPrice: z.nullable(quote),
+    known: z.nullable(acquaintance),
+  }),
 });
 
 /** When somebody usually opens. */
