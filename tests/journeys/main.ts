@@ -17,6 +17,7 @@ import { inbox } from './inbox.ts';
 import { links } from './links.ts';
 import { memberScreens } from './member-screens.ts';
 import { members } from './members.ts';
+import { models } from './models.ts';
 import { panel } from './panel.ts';
 import { portal } from './portal.ts';
 import { push } from './push.ts';
@@ -30,7 +31,7 @@ import { World } from './world.ts';
 /** Journeys of a lane run one after the other in a world of their own: none sees another's calls, tariffs or settings. */
 const lanes: Readonly<Record<string, readonly Journey[]>> = {
   // The default tariff first: the others put theirs in force beside it.
-  calls: [defaultTariff, ...members, ...endings],
+  calls: [defaultTariff, ...members, ...endings, ...models],
   words: [...captions, ...links, ...inbox, ...chats, ...desk, ...portal, throughRelay],
   screens: [...push, ...screens, ...memberScreens, ...takingBack, ...shell, ...panel, ...timetable],
 };
