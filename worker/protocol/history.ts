@@ -148,4 +148,9 @@ export const history: readonly WireVersion[] = [
     hash: 'fcf166fb104709ea',
     change: '`GET /people/:id` tells the price of a call by video beside that by voice (`videoPrice`).',
   },
+  {
+    version: 30,
+    hash: '2ec9eccd692661be',
+    change: 'A payment event is replayed for somebody whom staff name, where nobody or more than one is known by its names.',
+  },
 ];

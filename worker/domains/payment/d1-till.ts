@@ -56,8 +56,11 @@ export function d1Till(ctx: Context, sources: Sources): Till {
     },
     keepEvent: (id, event) => insertEvent(DB, id, { ...event, customerRefs: event.customerRefs.map(normal) }),
     event: (id) => eventRow(DB, id),
-    settle: (id, state, more = {}) =>
-      moveDelivery(DB, id, { state, reason: more.reason ?? null, note: more.note ?? null, changedAt: ctx.now }),
+    settle: async (id, state, { reason = null, note = null } = {}) => {
+      // Somebody has to look; what the source says is for the panel alone.
+      if (state === 'dead') ctx.log.error('a payment event can’t be processed', { id, reason: reason?.split(':')[0] ?? null });
+      await moveDelivery(DB, id, { state, reason, note, changedAt: ctx.now });
+    },
 
     claimsOn: (event) => claimsOn(ctx, event),
     claim: (id, userId) => claimEvent(DB, id, userId),

@@ -151,10 +151,14 @@ export async function refsOf(binding: D1Database, id: PaymentEventId): Promise<C
   return rows.map(({ kind, value }) => ({ kind: kind as CustomerRefKind, value }));
 }
 
+/** The statement that makes an event somebody's; refused (`claimed`) where it is anybody's. */
+export const claimStatement = (binding: D1Database, id: PaymentEventId, userId: UserId): D1PreparedStatement =>
+  statementOf(binding, database(binding).update(paymentEvent).set({ userId }).where(eq(paymentEvent.id, id)));
+
 /** Makes an event somebody's; the database refuses a second owner. Answers whose it is then. */
 export async function claimEvent(binding: D1Database, id: PaymentEventId, userId: UserId): Promise<UserId> {
   try {
-    await database(binding).update(paymentEvent).set({ userId }).where(eq(paymentEvent.id, id));
+    await claimStatement(binding, id, userId).run();
   } catch (thrown) {
     if (!refusedWith(thrown, 'claimed')) throw thrown;
   }

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import type { Context } from '../../platform/context.ts';
 import { fromCursor, toCursor } from '../../platform/cursor.ts';
+import { refusedWith } from '../../platform/database.ts';
 import { Problem } from '../../platform/errors.ts';
 import { causeOf } from '../../platform/log.ts';
 import type { QueryOf } from '../../protocol/http/endpoint.ts';
@@ -9,8 +10,9 @@ import type { listPaymentEvents, WirePaymentEvent } from '../../protocol/http/pa
 import type { UserId } from '../../protocol/ids.ts';
 import { toTimestamp } from '../../protocol/time.ts';
 import { auditStatement } from '../event_log/service.ts';
+import { userById } from '../user/service.ts';
 import { enqueue } from './d1-till.ts';
-import { type DeskRow, deliveryRow, deskRows, refsOf, replayStatement } from './delivery-store.ts';
+import { claimStatement, type DeskRow, deliveryRow, deskRows, refsOf, replayStatement } from './delivery-store.ts';
 import type { PaymentEventId } from './till.ts';
 
 const DEFAULT_PAGE = 50;
@@ -44,24 +46,37 @@ export async function paymentEvent(ctx: Context, id: PaymentEventId, { whole }: 
 }
 
 /**
- * Has one taken up again. Audited before it is put on the queue: pressed again after a failure, it is put there again, and
- * nothing is granted twice.
- * @throws Problem `not_found`, `too_late` for what had its effect, `overloaded` where the queue takes nothing
+ * Has one taken up again, for somebody whom staff name where nobody is known by its names, or more than one. Audited before it is
+ * put on the queue: pressed again after a failure, it is put there again, and nothing is granted twice.
+ * @throws Problem `not_found`, `too_late` for what had its effect, `taken` where it is somebody else's, `overloaded` where the
+ * queue takes nothing
  */
-export async function replay(ctx: Context, id: PaymentEventId, actor: UserId): Promise<WirePaymentEvent> {
-  const { delivery } = await deskRow(ctx, id);
+export async function replay(
+  ctx: Context,
+  { id, claimFor, actor }: { id: PaymentEventId; claimFor?: { userId: UserId; reason: string } | undefined; actor: UserId },
+): Promise<WirePaymentEvent> {
+  const { delivery, event } = await deskRow(ctx, id);
   if (delivery.state === 'applied') throw new Problem('too_late', 'This event has had its effect.');
+  if (claimFor && !event) throw new Problem('too_late', 'This event was not read yet: nobody can say whose it is.');
+  if (claimFor && !(await userById(ctx, claimFor.userId))) throw new Problem('not_found', 'There is no user with this id.');
   const { state, reason, replays } = delivery;
-  await ctx.env.DB.batch([
+  const statements = [
     replayStatement(ctx.env.DB, id, ctx.now),
     auditStatement(ctx, {
       actor,
       action: 'payments.replay',
       subject: id,
-      before: { state, reason, replays },
-      after: { state: 'stored', replays: replays + 1 },
+      before: { state, reason, replays, userId: event?.userId ?? null },
+      after: { state: 'stored', replays: replays + 1, ...(claimFor ? { claimFor } : {}) },
     }),
-  ]);
+  ];
+  const claim = claimFor && event?.userId !== claimFor.userId ? [claimStatement(ctx.env.DB, id, claimFor.userId)] : [];
+  try {
+    await ctx.env.DB.batch([...claim, ...statements]);
+  } catch (thrown) {
+    if (refusedWith(thrown, 'claimed')) throw new Problem('taken', 'This event is somebody else’s already.');
+    throw thrown;
+  }
   try {
     await enqueue(ctx, [id]);
   } catch (thrown) {

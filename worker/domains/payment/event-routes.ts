@@ -23,8 +23,8 @@ export function mountPaymentEvents(app: App, sources = everySource): void {
   serve(app, wire.readPaymentEvent, ({ ctx, params, principal }) =>
     paymentEvent(ctx, params.id, { whole: principal.permissions.has('payments.manage') }),
   );
-  serve(app, wire.replayPaymentEvent, async ({ ctx, params, principal }) => ({
-    paymentEvent: await replay(ctx, params.id, principal.userId),
+  serve(app, wire.replayPaymentEvent, async ({ ctx, params, body, principal }) => ({
+    paymentEvent: await replay(ctx, { id: params.id, ...body, actor: principal.userId }),
   }));
   serve(app, wire.listPaymentAliases, async ({ ctx, query }) => ({ items: await aliases(ctx, query), nextCursor: null }));
   serve(app, wire.transferPaymentAlias, async ({ ctx, body, principal }) => ({

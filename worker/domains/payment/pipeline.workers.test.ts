@@ -145,7 +145,7 @@ describe('whose it is', () => {
     const [ada, ben] = [await member(), await member()];
     const customer = { kind: 'stripe_customer', value: `cus_${crypto.randomUUID()}` } as const;
     await happen(fact({ customerRefs: [...named(ada), customer] }));
-    const both = await happen(fact({ customerRefs: [...named(ben), customer] }));
+    const both = await happen(fact({ customerRefs: [...named(ben), customer], occurredAt: NOON - 5 }));
     expect(await standing(both)).toMatchObject({ state: 'dead', reason: 'two_owners', userId: null });
     expect([await purse(ada), await purse(ben)]).toEqual([
       { has: 300, owes: 0 },
@@ -161,6 +161,18 @@ describe('whose it is', () => {
       { has: 600, owes: 0 },
       { has: 300, owes: 0 },
     ]);
+    // The one before stays dead, until staff say whose that is too; nobody can say so twice.
+    const replayOf = (userId: string) => ({ claimFor: { userId, reason: 'Ben showed the receipt' } });
+    const path = `/admin/payment-events/${both}/replay`;
+    expect((await ask(await admin(), 'POST', path, {})).status).toBe(200);
+    await work();
+    expect(await standing(both)).toMatchObject({ state: 'dead', reason: 'two_owners' });
+    expect((await ask(await admin(), 'POST', path, replayOf(newId('usr')))).status).toBe(404);
+    expect((await ask(await admin(), 'POST', path, replayOf(ben.userId))).status).toBe(200);
+    expect((await ask(await admin(), 'POST', path, replayOf(ada.userId))).body.code).toBe('taken');
+    await work();
+    expect(await standing(both)).toMatchObject({ state: 'applied', userId: ben.userId });
+    expect(await purse(ben)).toEqual({ has: 600, owes: 0 });
     const list = await ask(await admin(), 'GET', `/admin/payment-aliases?value=${customer.value}`);
     expect(list.body.items).toMatchObject([
       { userId: ben.userId, reason: body.reason },

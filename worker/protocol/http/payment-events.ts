@@ -194,12 +194,17 @@ export const replayPaymentEvent = endpoint({
   method: 'POST',
   path: '/admin/payment-events/:id/replay',
   tag: 'payments',
-  summary: 'Take one up again that had no effect yet; audited',
+  summary:
+    'Take one up again that had no effect yet, where nobody or more than one is known by its names for somebody who is named; audited',
   access: 'payments.manage',
   params: byId,
+  body: z.strictObject({
+    /** Whose it is, as staff found out. Only for what is nobody’s yet. */
+    claimFor: z.optional(z.strictObject({ userId, reason: z.string().check(z.trim(), z.minLength(5), z.maxLength(500)) })),
+  }),
   status: 200,
   answer: z.object({ paymentEvent }),
-  errors: ['too_late'],
+  errors: ['too_late', 'taken'],
 });
 
 const aliasName = {
