@@ -27,11 +27,7 @@ const workerd = () =>
  * people and things of their own, look at nothing else, and put nothing in force for everybody. All others begin with empty
  * databases in a runtime of their own.
  */
-const shared = [
-  'worker/domains/{user,notification,profile,moderation,blocklist,favorites,interaction,ads,event_log}/**/*.workers.test.ts',
-  'tests/access/*.workers.test.ts',
-  'tests/fuzz/{http,sockets}.workers.test.ts',
-];
+const shared = ['worker/domains/{user,notification,profile,moderation,blocklist,favorites,interaction,ads,event_log}/**/*.workers.test.ts'];
 const inWorkerd = { setupFiles: ['./tests/workers-setup.ts'], testTimeout: patience, hookTimeout: patience };
 
 export default defineConfig({
