@@ -1,9 +1,11 @@
 /** One person: who they are, and the two ways to talk with the price of each beside it. */
 import { useQuery } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { CallMedia, Quote } from '../../worker/protocol/call/call.ts';
 import { type Acquaintance, type GalleryItem, readPerson } from '../../worker/protocol/http/gallery.ts';
 import type { UserId } from '../../worker/protocol/ids.ts';
+import { payingFor } from '../client/price.ts';
 import { isProblem } from '../client/problem.ts';
 import { Button } from '../ui/button.tsx';
 import { BlockButton } from '../ui/call/block.tsx';
@@ -159,6 +161,15 @@ interface ChoiceProps {
   readonly onCall: () => void;
 }
 
+/** How far what they have goes; null where the line that says what pays says it already. */
+function lastsWords(t: TFunction, price: Quote): string | null {
+  const [first, ...others] = payingFor(price);
+  if (price.secondsAffordable === null) return t('price.endless');
+  if (price.secondsAffordable === 0) return t('price.tooLow');
+  const alone = first?.is === 'allowance' && others.every((one) => one.is === 'coins' && one.left === 0);
+  return alone ? null : t('price.lasts', { time: aboutWords(t, price.secondsAffordable) });
+}
+
 function Choice({ media, name, price, busy, disabled, onCall }: ChoiceProps) {
   const { t } = useTranslation();
   return (
@@ -170,13 +181,7 @@ function Choice({ media, name, price, busy, disabled, onCall }: ChoiceProps) {
           <>
             <p className="price">{payHeadline(t, price)}</p>
             <p>{payWords(t, price)}.</p>
-            <p>
-              {price.secondsAffordable === null
-                ? t('price.endless')
-                : price.secondsAffordable > 0
-                  ? t('price.lasts', { time: aboutWords(t, price.secondsAffordable) })
-                  : t('price.tooLow')}
-            </p>
+            {lastsWords(t, price) !== null && <p>{lastsWords(t, price)}</p>}
           </>
         ) : (
           <p>{t('people.noPrice')}</p>

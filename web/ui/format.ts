@@ -150,7 +150,8 @@ export function payWords(t: TFunction, quote: Quote): string {
   const [first, ...others] = payingFor(quote);
   if (first?.is === 'coins') return priceWords(t, quote);
   const rest = others.filter((one) => one.is !== 'coins' || one.left > 0);
-  return rest.length === 0 ? t('price.stops') : rest.map((one) => t('price.after', { what: meansWords(t, quote, one) })).join(', ');
+  if (rest.length === 0) return t(first?.is === 'moments' || first?.is === 'piece' ? 'price.stops' : 'price.stopsToday');
+  return rest.map((one) => t('price.after', { what: meansWords(t, quote, one) })).join(', ');
 }
 
 /** What a call took from who paid it, in one phrase: "2 moments", "minutes of your plan and 60 coins"; null: nothing at all. */
