@@ -189,6 +189,19 @@ describe('a subscription', () => {
     expect(await postings(ada)).toEqual([`subscription:stripe:${first.storeTransactionId}`]);
   });
 
+  it('that begins in the middle of a call is told to the call', async () => {
+    const ada = await member({ version: 'subscription' });
+    const told: unknown[] = [];
+    const stub = (of: object) => ({ getByName: () => of }) as never;
+    const hub = stub({ busyWith: async () => 'call_running' });
+    const call = stub({ fundsChanged: async (event: unknown) => void told.push(event) });
+    const late: Promise<unknown>[] = [];
+    const ctx = { ...contextAt(NOON, { USER_HUB: hub, CALL_SESSION: call }), later: (work: Promise<unknown>) => void late.push(work) };
+    await happen(plan(ada, crypto.randomUUID()), ctx);
+    await Promise.all(late);
+    expect(told).toEqual([{ userId: ada.userId }]);
+  });
+
   it('that was folded from fewer words never takes the place of one from more', async () => {
     const [ada, ref] = [await member({ version: 'subscription' }), crypto.randomUUID()];
     const till = d1Till(contextAt(), sources);
