@@ -889,6 +889,13 @@ export const matrix: Readonly<Record<string, Row>> = {
   },
   decideRefund: { verdicts: { absent: admins(NOTHING) }, make: () => ({ params: { id: absentId('rfo') }, body: { approve: true } }) },
   listRefunds: { verdicts: admins(200) },
+  listPayments: {
+    verdicts: { foreign: staff(200), absent: staff(NOTHING) },
+    make: async (by, whose) => ({ query: `?userId=${(await aPersonById(by, whose)).params?.id}` }),
+  },
+  readPayment: { verdicts: { absent: staff(NOTHING) }, make: () => ({ params: { id: absentId('pur') } }) },
+  previewRefund: { verdicts: { absent: admins(NOTHING) }, make: () => ({ params: { id: absentId('pur') } }) },
+  readWalletOf: { verdicts: { foreign: staff(200), absent: staff(NOTHING) }, make: aPersonById },
   listReconciliation: { verdicts: staff(200) },
   listProducts: { verdicts: admins(200) },
   draftProduct: { verdicts: admins(201), make: () => ({ body: { id: newName(), kind: 'coins', amount: 10, rank: 1 } }) },

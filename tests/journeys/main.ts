@@ -23,6 +23,7 @@ import { portal } from './portal.ts';
 import { push } from './push.ts';
 import { screens } from './screens.ts';
 import { shell } from './shell.ts';
+import { shopDesk } from './shop-desk.ts';
 import { takingBack } from './taking-back.ts';
 import { throughRelay } from './through-relay.ts';
 import { timetable } from './timetable.ts';
@@ -33,7 +34,7 @@ const lanes: Readonly<Record<string, readonly Journey[]>> = {
   // The default tariff first: the others put theirs in force beside it.
   calls: [defaultTariff, ...members, ...endings, ...models],
   words: [...captions, ...links, ...inbox, ...chats, ...desk, ...portal, throughRelay],
-  screens: [...push, ...screens, ...memberScreens, ...takingBack, ...shell, ...panel, ...timetable],
+  screens: [...push, ...screens, ...memberScreens, ...takingBack, ...shell, ...panel, ...timetable, ...shopDesk],
 };
 const words = process.argv.slice(2).join(' ');
 const state = process.env.HEARTHLINE_STATE || '.hearthline-journeys';

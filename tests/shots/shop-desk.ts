@@ -1,5 +1,8 @@
 /** The way through the panel's shop and payments: what is sold, what sources told, refunds, and days against the stores. */
 import type { Page } from 'playwright-core';
+import type { ReconciledDay } from '../../worker/protocol/http/shop-desk.ts';
+import { eventually } from '../journeys/harness.ts';
+import { buysAtCheckout, buysOnPhone } from '../journeys/shopping.ts';
 import type { Window, World } from '../journeys/world.ts';
 import { atPanel } from './panel.ts';
 import { still, type Take } from './screens.ts';
@@ -17,6 +20,7 @@ export async function shopDeskScreens(world: World, window: Window, take: Take):
     await take(`panel, ${screen}`, page);
   };
   await shopScreens(world, page, { open, shown, take });
+  await paymentScreens(world, page, { open, shown, take });
   await page.context().close();
 }
 
@@ -104,4 +108,92 @@ async function shopScreens(world: World, page: Page, { open, shown, take }: Ways
   await take('panel, paywalls, none fits', page);
   await root.ask('PATCH', `/admin/products/${product}`, { state: 'retired' });
   await root.ask('PATCH', `/admin/paywalls/${paywall}`, { state: 'retired' });
+}
+
+const sums = [{ currency: 'EUR', paid: 5_797, back: 499, count: 5 }];
+/** What a night's comparing finds only where the books were tampered with. */
+const days: readonly ReconciledDay[] = [
+  {
+    ...{ day: '2026-11-25', store: 'stripe', state: 'differs', checkedAt: '2026-11-26T03:10:00.000Z' },
+    theirs: [{ currency: 'EUR', paid: 7_096, back: 499, count: 6 }],
+    ours: sums,
+    differences: [
+      { kind: 'missing_here', what: 'payment', id: 'pi_3QabcdEFGH', theirs: { amount: 1_299, currency: 'EUR' }, ours: null },
+      { kind: 'not_taken_up', what: 'event', id: 'pev_01h2xcejqtf2nbrexx3vqjhp41', theirs: null, ours: null },
+    ],
+  },
+  {
+    ...{ day: '2026-11-25', store: 'apple', state: 'agrees', checkedAt: '2026-11-26T03:10:00.000Z' },
+    theirs: null,
+    ours: sums,
+    differences: [],
+  },
+];
+
+async function paymentScreens(world: World, page: Page, { open, shown, take }: Ways): Promise<void> {
+  const [root, alex] = await Promise.all([world.person('root@demo.test'), world.person('alex@demo.test')]);
+  const { member } = await world.newMember(0);
+  await member.ask('PATCH', '/me', { public: { displayName: 'Agathe' } });
+  const dialog = page.getByRole('dialog');
+  const lost = `lost_${walked}_${Date.now()}`;
+  await buysAtCheckout(member, 'coins-1000');
+  await buysOnPhone(world, { product: lost, user: member.id });
+  await buysOnPhone(world, { product: 'hearthline.coins_100', user: null, email: 'somebody@example.test' });
+  const events = async (query: string) => (await root.ask('GET', `/admin/payment-events?${query}`)).items;
+  await eventually('one can’t be processed', async () =>
+    (await events('state=dead')).some(({ fact }: { fact: { productRef: string } | null }) => fact?.productRef === lost),
+  );
+  const payments = async () => (await root.ask('GET', `/admin/payments?userId=${member.id}`)).items;
+  await eventually('the other one is paid', async () => (await payments()).length > 0);
+  await shown('payments', '/payments', 'tbody tr');
+  await shown('payments, dead', '/payments?state=dead', 'tbody tr');
+  await page.locator('tbody .act').first().click();
+  await dialog.waitFor();
+  await take('panel, payments, taking up again', page);
+  await page.keyboard.press('Escape');
+  const [payment] = await payments();
+  await shown('payment event', `/payments/events/${payment.eventId}`, '.terms');
+  await page.getByRole('button', { expanded: false }).filter({ hasText: /[a-z]/ }).last().click();
+  await page.locator('.raw').waitFor();
+  await take('panel, payment event, revealed', page);
+  await shown('payment', `/payments/paid/${payment.id}`, '.terms');
+  await page.keyboard.press('b');
+  await dialog.locator('.effect p').first().waitFor();
+  await dialog.locator('input').first().fill('12.34');
+  await dialog.locator('.effect', { hasText: /12[.,]34/ }).waitFor();
+  await take('panel, refund', page);
+  await page.keyboard.press('Escape');
+  await root.ask('PUT', '/admin/settings/shop.refundLimit', { value: 1_000 });
+  const order = { amount: 2_000, reason: 'They never meant to buy it' };
+  await alex.ask('POST', `/admin/payments/${payment.id}/refund`, order, `of the pictures ${payment.id}`);
+  await open(`/payments/paid/${payment.id}`, '.terms');
+  await page.keyboard.press('b');
+  await dialog.locator('.note.warn').waitFor();
+  await take('panel, refund above the limit', page);
+  await page.keyboard.press('Escape');
+  await root.ask('PUT', '/admin/settings/shop.refundLimit', { value: 5_000 });
+  await shown('refunds', '/payments/refunds', 'tbody tr');
+  await page.locator('tbody .act.go').first().click();
+  await dialog.waitFor();
+  await take('panel, refunds, approving', page);
+  await page.keyboard.press('Escape');
+  await shown('names, nothing asked', '/payments/names');
+  await shown('names', `/payments/names?of=${member.id}`, 'tbody tr');
+  await page.locator('tbody .act').first().click();
+  await dialog.locator('input').first().fill(alex.id);
+  await dialog.locator('input').nth(1).waitFor();
+  await take('panel, names, moving', page);
+  await page.keyboard.press('Escape');
+  await shown('days, none', '/payments/days');
+  await page.route('**/api/v1/admin/reconciliation*', (route) => route.fulfill({ json: { items: days, nextCursor: null } }));
+  await open('/payments/days', '.entries summary');
+  await page.locator('.entries summary').first().click();
+  await take('panel, days', page);
+  await page.unroute('**/api/v1/admin/reconciliation*');
+  await shown('person, wallet', `/people/${member.id}?part=wallet`, 'tbody tr');
+  await page.keyboard.press('m');
+  await dialog.locator('select').selectOption('moments');
+  await dialog.locator('.diff').waitFor();
+  await take('panel, person, moving', page);
+  await page.keyboard.press('Escape');
 }

@@ -153,4 +153,10 @@ export const history: readonly WireVersion[] = [
     hash: '2ec9eccd692661be',
     change: 'A payment event is replayed for somebody whom staff name, where nobody or more than one is known by its names.',
   },
+  {
+    version: 31,
+    hash: 'ccfde97c4e8b3281',
+    change:
+      'Staff look at payments, see what a refund would do before they order it, and read what a person pays by (`/admin/payments`, `/admin/people/:id/wallet`). A refund says whose it is.',
+  },
 ];

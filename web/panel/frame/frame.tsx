@@ -96,15 +96,25 @@ export function Frame() {
   );
 }
 
+const nothingMarked = (): number => 0;
+const MOST_MARKED = 99;
+
 function Way({ section }: { section: Section }) {
   const { t } = useWords();
   const go = useGo();
   const [{ path }] = section.pages;
   const label = t(`sections.${section.name}`);
+  const useMark = section.useMark ?? nothingMarked;
+  const mark = useMark();
   useCommand({ keys: `g ${section.letter}`, label: t('goTo', { name: label }), group: 'go', run: () => go(path) });
   return (
     <Link to={path} activeProps={{ 'aria-current': 'page' }} title={`G ${section.letter.toUpperCase()}`}>
       {label}
+      {mark > 0 && (
+        <span className="must-look">
+          <span className="unseen">{t('mustLook')}</span> {mark > MOST_MARKED ? `${MOST_MARKED}+` : mark}
+        </span>
+      )}
     </Link>
   );
 }

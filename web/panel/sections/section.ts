@@ -17,4 +17,6 @@ export interface Section {
   /** After G it leads here. */
   readonly letter: string;
   readonly pages: readonly [PageOf, ...PageOf[]];
+  /** A hook: how much of it staff must look at now; the navigation marks it. */
+  readonly useMark?: () => number;
 }

@@ -1,7 +1,9 @@
 import { type App, readAtMost, serve } from '../../platform/serve.ts';
 import * as wire from '../../protocol/http/payment-events.ts';
+import * as paid from '../../protocol/http/payments-desk.ts';
 import { aliases, transferAlias } from './aliases.ts';
 import { paymentEvent, paymentEvents, replay } from './desk.ts';
+import { payment, payments, previewRefund, walletOf } from './payments-desk.ts';
 import { purchasesOf } from './purchases.ts';
 import { receivePurchase, receiveWebhook } from './receiving.ts';
 import { sources as everySource } from './sources.ts';
@@ -30,4 +32,11 @@ export function mountPaymentEvents(app: App, sources = everySource): void {
   serve(app, wire.transferPaymentAlias, async ({ ctx, body, principal }) => ({
     paymentAlias: await transferAlias(ctx, { ...body, actor: principal.userId }),
   }));
+
+  serve(app, paid.listPayments, ({ ctx, query }) => payments(ctx, query));
+  serve(app, paid.readPayment, ({ ctx, params }) => payment(ctx, params.id));
+  serve(app, paid.previewRefund, async ({ ctx, params, query }) => ({
+    preview: await previewRefund(ctx, params.id, query.amount ?? null),
+  }));
+  serve(app, paid.readWalletOf, async ({ ctx, params }) => ({ wallet: await walletOf(ctx, params.id) }));
 }

@@ -154,6 +154,26 @@ export async function purchaseRows(
     )
     .orderBy(desc(payment.occurredAt), desc(payment.id))
     .limit(limit);
+  return withRefunds(binding, rows);
+}
+
+/** One, by our name of it or the store's. */
+export async function purchaseRow(
+  binding: D1Database,
+  by: { id: PaymentRow['id'] } | { store: Store; transactionId: string },
+): Promise<PurchaseRow | undefined> {
+  const rows = await database(binding)
+    .select({ payment, product })
+    .from(payment)
+    .innerJoin(product, eq(product.id, payment.product))
+    .where('id' in by ? eq(payment.id, by.id) : and(eq(payment.store, by.store), eq(payment.transactionId, by.transactionId)));
+  return (await withRefunds(binding, rows))[0];
+}
+
+async function withRefunds(
+  binding: D1Database,
+  rows: readonly { payment: PaymentRow; product: PurchaseRow['product'] }[],
+): Promise<PurchaseRow[]> {
   const stores = Map.groupBy(rows, (row) => row.payment.store);
   const refunded = await Promise.all(
     [...stores].map(([store, own]) =>

@@ -20,14 +20,24 @@ export async function purchasesOf(
   userId: UserId,
   asked: { cursor?: string | undefined; limit?: number | undefined },
 ): Promise<{ items: Purchase[]; nextCursor: string | null }> {
+  const { rows, nextCursor } = await boughtBy(ctx, userId, asked);
+  return { items: rows.map(purchaseToWire), nextCursor };
+}
+
+/** The same as it is kept. */
+export async function boughtBy(
+  ctx: Context,
+  userId: UserId,
+  asked: { cursor?: string | undefined; limit?: number | undefined },
+): Promise<{ rows: PurchaseRow[]; nextCursor: string | null }> {
   const limit = asked.limit ?? DEFAULT_PAGE;
   const rows = await purchaseRows(ctx.env.DB, userId, { after: fromCursor(asked.cursor, position), limit: limit + 1 });
   const items = rows.slice(0, limit);
   const last = items.at(-1)?.payment;
-  return { items: items.map(toWire), nextCursor: rows.length > limit && last ? toCursor([last.occurredAt, last.id]) : null };
+  return { rows: items, nextCursor: rows.length > limit && last ? toCursor([last.occurredAt, last.id]) : null };
 }
 
-function toWire({ payment, product }: PurchaseRow): Purchase {
+export function purchaseToWire({ payment, product }: PurchaseRow): Purchase {
   const { id, occurredAt, store, unit, granted, money, subscriptionRef } = payment;
   const { taken, whole, refunded } = standingOf(payment, payment.refunds);
   const state = whole ? 'refunded' : refunded === 0 ? 'paid' : 'partly_refunded';

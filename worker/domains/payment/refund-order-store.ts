@@ -64,14 +64,15 @@ export const orderRow = (binding: D1Database, id: Id<'rfo'>): Promise<RefundOrde
 export const ordersOf = (binding: D1Database, payment: Id<'pur'>): Promise<RefundOrderRow[]> =>
   database(binding).select().from(refundOrder).where(eq(refundOrder.payment, payment));
 
-/** Newest first, older than `before`. */
+/** Newest first, older than `before`, each with whose payment it is of. */
 export const orderRows = (
   binding: D1Database,
   asked: { state: RefundOrderRow['state'] | undefined; before: string | undefined; limit: number },
-): Promise<RefundOrderRow[]> =>
+): Promise<{ order: RefundOrderRow; userId: UserId }[]> =>
   database(binding)
-    .select()
+    .select({ order: refundOrder, userId: payment.userId })
     .from(refundOrder)
+    .innerJoin(payment, eq(payment.id, refundOrder.payment))
     .where(
       and(
         asked.state === undefined ? undefined : eq(refundOrder.state, asked.state),

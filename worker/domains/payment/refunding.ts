@@ -50,15 +50,34 @@ export async function orderRefund(ctx: Context, wish: RefundWish): Promise<Refun
   const order = known ?? (await place(ctx, payment, wish, bodyHash));
   if (order.bodyHash !== bodyHash)
     throw new Problem('idempotency_conflict', 'This Idempotency-Key was used for another refund. Use a new key for a new one.');
-  return toWire(order.state === 'open' ? await carryOut(ctx, order, payment, actor) : order);
+  return toWire(order.state === 'open' ? await carryOut(ctx, order, payment, actor) : order, payment.userId);
 }
 
-async function place(ctx: Context, payment: RefundablePayment, wish: RefundWish, bodyHash: string): Promise<RefundOrderRow> {
+async function leftOf(ctx: Context, payment: RefundablePayment): Promise<{ paid: number; left: number; currency: string }> {
   const { amount: paid, currency, store } = payment;
   if (store !== 'stripe') throw new Problem('not_refundable', 'What was bought in an app is refunded by its store.');
   if (paid === null || currency === null || paid === 0) throw new Problem('not_refundable', 'This payment brought no money.');
   const ordered = (await ordersOf(ctx.env.DB, payment.id)).filter(({ state }) => state !== 'refused' && state !== 'rejected');
-  const left = paid - payment.backElsewhere - ordered.reduce((sum, { amount }) => sum + amount, 0);
+  return { paid, currency, left: paid - payment.backElsewhere - ordered.reduce((sum, { amount }) => sum + amount, 0) };
+}
+
+/**
+ * How much of a payment can be sent back, orders that wait or are on their way taken off.
+ * @throws Problem `not_found`, `not_refundable`
+ */
+export async function refundableOf(ctx: Context, id: Id<'pur'>): Promise<{ amount: number; currency: string }> {
+  const payment = await refundablePayment(ctx.env.DB, id);
+  if (!payment) throw new Problem('not_found', 'There is no such payment.');
+  const { left, currency } = await leftOf(ctx, payment);
+  return { amount: left, currency };
+}
+
+/** Refunds of a payment that staff ordered, newest first. */
+export const refundsOf = async (ctx: Context, { id, userId }: { id: Id<'pur'>; userId: UserId }): Promise<RefundOrder[]> =>
+  (await ordersOf(ctx.env.DB, id)).toSorted((a, b) => b.id.localeCompare(a.id)).map((row) => toWire(row, userId));
+
+async function place(ctx: Context, payment: RefundablePayment, wish: RefundWish, bodyHash: string): Promise<RefundOrderRow> {
+  const { paid, left, currency } = await leftOf(ctx, payment);
   const amount = wish.amount ?? left;
   if (amount > left || amount <= 0) throw new Problem('not_refundable', 'That is more than is left of this payment.');
   const order: RefundOrderRow = {
@@ -118,7 +137,7 @@ export async function decideRefund(ctx: Context, wish: { id: Id<'rfo'>; approve:
   const now = await orderRow(DB, wish.id);
   if (!now || now.decidedBy !== wish.actor || (now.state === 'rejected') === wish.approve)
     throw new Problem('version_conflict', 'Somebody has decided this already.');
-  return toWire(now.state === 'open' ? await carryOut(ctx, now, payment, wish.actor) : now);
+  return toWire(now.state === 'open' ? await carryOut(ctx, now, payment, wish.actor) : now, payment.userId);
 }
 
 async function sayWord(
@@ -175,12 +194,16 @@ export async function listRefunds(
   const rows = await orderRows(ctx.env.DB, { state: asked.state, before, limit: limit + 1 });
   const items = rows.slice(0, limit);
   const last = items.at(-1);
-  return { items: items.map(toWire), nextCursor: rows.length > limit && last ? toCursor(last.id) : null };
+  return {
+    items: items.map(({ order, userId }) => toWire(order, userId)),
+    nextCursor: rows.length > limit && last ? toCursor(last.order.id) : null,
+  };
 }
 
-const toWire = ({ id, payment, amount, currency, reason, state, refusal, ...row }: RefundOrderRow): RefundOrder => ({
+const toWire = ({ id, payment, amount, currency, reason, state, refusal, ...row }: RefundOrderRow, userId: UserId): RefundOrder => ({
   id,
   paymentId: payment,
+  userId,
   money: { amount, currency },
   reason,
   state,

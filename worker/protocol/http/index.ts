@@ -18,6 +18,7 @@ import * as notes from './notes.ts';
 import * as notifications from './notifications.ts';
 import * as openings from './openings.ts';
 import * as paymentEvents from './payment-events.ts';
+import * as paymentsDesk from './payments-desk.ts';
 import * as photos from './photos.ts';
 import * as purchaseComplaints from './purchase-complaints.ts';
 import * as pushDevices from './push-devices.ts';
@@ -65,4 +66,5 @@ export const endpoints: readonly Endpoint[] = [
   shop,
   shopDesk,
   paymentEvents,
+  paymentsDesk,
 ].flatMap((room) => Object.values(room).filter(isEndpoint));

@@ -237,6 +237,8 @@ export const refundState = z.enum(['waiting', 'open', 'sent', 'refused', 'reject
 export const refundOrder = z.object({
   id: idOf('rfo'),
   paymentId: idOf('pur'),
+  /** Whose payment it is. */
+  userId,
   money,
   reason: z.string(),
   state: refundState,

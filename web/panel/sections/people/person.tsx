@@ -17,15 +17,19 @@ import { CallsOf } from './calls-of.tsx';
 import { Money } from './money.tsx';
 import { Sessions } from './sessions.tsx';
 import { Summary } from './summary.tsx';
+import { Wallet } from './wallet.tsx';
 
 const parts: readonly {
-  name: 'summary' | 'calls' | 'money' | 'sessions' | 'audit' | 'raw';
+  name: 'summary' | 'calls' | 'money' | 'wallet' | 'sessions' | 'audit' | 'raw';
   needs?: Permission;
+  /** Only people with this role have it. */
+  of?: WholePerson['role'];
   draw: (person: WholePerson) => ReactNode;
 }[] = [
   { name: 'summary', draw: (person) => <Summary person={person} /> },
   { name: 'calls', needs: 'call.read_any', draw: ({ id }) => <CallsOf id={id} /> },
   { name: 'money', needs: 'ledger.read', draw: (person) => <Money person={person} /> },
+  { name: 'wallet', needs: 'payments.read', of: 'member', draw: (person) => <Wallet person={person} /> },
   { name: 'sessions', draw: (person) => <Sessions person={person} /> },
   { name: 'audit', needs: 'audit.read', draw: ({ id }) => <AuditList subject={id} /> },
   { name: 'raw', draw: (person) => <Raw person={person} /> },
@@ -37,13 +41,15 @@ export default function PersonPage() {
   const { t } = useWords();
   const go = useGo();
   const [query, setQuery] = useQueryText();
-  const mine = parts.filter(({ needs }) => needs === undefined || me.permissions.includes(needs));
-  const part = mine.find(({ name }) => name === query.part) ?? mine[0];
   const found = useQuery({
     queryKey: ['person', id],
     queryFn: ({ signal }) => api.call(readAnyone, { params: { id }, signal }),
     refetchInterval: 10_000,
   });
+  const mine = parts.filter(
+    ({ needs, of }) => (needs === undefined || me.permissions.includes(needs)) && (of === undefined || of === found.data?.person.role),
+  );
+  const part = mine.find(({ name }) => name === query.part) ?? mine[0];
   const step = (by: number): void => {
     const at = mine.findIndex(({ name }) => name === part?.name);
     setQuery({ part: mine[(at + by + mine.length) % mine.length]?.name });

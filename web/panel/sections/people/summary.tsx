@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import type { WholePerson } from '../../../../worker/protocol/http/staff-people.ts';
 import { languageWords } from '../../../ui/format.ts';
+import { Card, Line } from '../../desk/card.tsx';
 import { figure, PersonLink, When } from '../../desk/words.tsx';
 import { useWords, wordFor } from '../../words.ts';
 
@@ -86,23 +86,5 @@ export function Summary({ person }: { person: WholePerson }) {
         ))}
       </Card>
     </div>
-  );
-}
-
-function Card({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="card">
-      <h2>{title}</h2>
-      <div>{children}</div>
-    </section>
-  );
-}
-
-function Line({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <dl className="fact-line">
-      <dt>{name}</dt>
-      <dd>{children === null || children === '' || children === false ? '–' : children}</dd>
-    </dl>
   );
 }

@@ -39,6 +39,7 @@ function Paywall({ paywall, givesWay }: { paywall: DeskPaywall; givesWay: DeskPa
   const { id, state, placement } = paywall;
   const open = state !== 'retired';
   useCommand({ keys: 'Escape', label: t('shop.backPaywalls'), group: 'here', run: () => go('/shop/paywalls') });
+  useCommand({ keys: 'p', label: t('shop.putInForce'), group: 'here', run: () => setAsking('live') }, state === 'draft');
   useCommand({ keys: 'e', label: t('shop.change'), group: 'here', run: () => setAsking('change') }, open);
   return (
     <div className="stack-tight">
@@ -62,7 +63,7 @@ function Paywall({ paywall, givesWay }: { paywall: DeskPaywall; givesWay: DeskPa
             </button>
             {state === 'draft' && (
               <button type="button" className="act go" onClick={() => setAsking('live')}>
-                {t('shop.putInForce')}
+                {t('shop.putInForce')} <Keys of="p" />
               </button>
             )}
           </span>

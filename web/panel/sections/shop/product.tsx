@@ -50,6 +50,7 @@ function Product({ product }: { product: CatalogProduct }) {
   const open = state !== 'retired';
   useCommand({ keys: 'Escape', label: t('shop.back'), group: 'here', run: () => go('/shop') });
   useCommand({ keys: 'n', label: t('shop.newPrice'), group: 'here', run: () => setAsking('price') }, open);
+  useCommand({ keys: 'p', label: t('shop.putOnSale'), group: 'here', run: () => setAsking('live') }, state === 'draft');
   useCommand({ keys: 'e', label: t('shop.move'), group: 'here', run: () => setAsking('rank') }, open);
   return (
     <div className="stack-tight">
@@ -76,7 +77,7 @@ function Product({ product }: { product: CatalogProduct }) {
             </button>
             {state === 'draft' && (
               <button type="button" className="act go" onClick={() => setAsking('live')}>
-                {t('shop.putOnSale')}
+                {t('shop.putOnSale')} <Keys of="p" />
               </button>
             )}
           </span>
