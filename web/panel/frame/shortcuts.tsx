@@ -23,6 +23,7 @@ class Registry {
   readonly commands = new Store<readonly Command[]>([]);
   readonly on = new Store(localStorage.getItem(OFF) !== 'off');
   #held: { key: string; at: number } | null = null;
+  #inDialog = false;
 
   add(command: Command): () => void {
     this.commands.set([...this.commands.get(), command]);
@@ -34,8 +35,13 @@ class Registry {
     this.on.set(on);
   }
 
+  /** Before anybody else hears of the key: Escape closes a dialog, and is not to leave the page behind it as well. */
+  readonly looked = (): void => {
+    this.#inDialog = document.querySelector('[role="dialog"]') !== null;
+  };
+
   readonly pressed = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.altKey || isTyping(event.target) || document.querySelector('[role="dialog"]')) return;
+    if (event.defaultPrevented || event.altKey || isTyping(event.target) || this.#inDialog) return;
     const mod = event.ctrlKey || event.metaKey;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     // The palette stays: it is no single letter that could be pressed by mistake.
@@ -63,8 +69,12 @@ const RegistryContext = createContext<Registry | null>(null);
 export function Shortcuts({ children }: { children: ReactNode }) {
   const registry = useMemo(() => new Registry(), []);
   useEffect(() => {
+    addEventListener('keydown', registry.looked, true);
     addEventListener('keydown', registry.pressed);
-    return () => removeEventListener('keydown', registry.pressed);
+    return () => {
+      removeEventListener('keydown', registry.looked, true);
+      removeEventListener('keydown', registry.pressed);
+    };
   }, [registry]);
   return <RegistryContext.Provider value={registry}>{children}</RegistryContext.Provider>;
 }
