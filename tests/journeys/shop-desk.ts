@@ -88,7 +88,7 @@ async function byKeyboard(world: World): Promise<void> {
   await dialog.waitFor();
   await confirm(page, 'Take up again');
   await page.getByRole('heading', { name: /Purchase.*Applied/ }).waitFor();
-  await page.getByText('777 Coins').waitFor();
+  await page.getByText('777 coins').waitFor();
   const { balances } = await member.ask('GET', '/me/balance');
   assert.deepEqual(balances, [{ unit: 'COIN', amount: 777 }], 'it is theirs, once');
   await page.getByRole('link', { name: 'Payments', exact: true }).waitFor();

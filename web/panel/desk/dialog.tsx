@@ -56,8 +56,17 @@ export function Dialog({ title, confirm, danger = false, ready = true, onConfirm
 /** Letters a reason may have. */
 export const MOST_REASON = 500;
 
+const LEAST_REASON = 3;
+
+interface ReasonProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  /** Letters it needs. */
+  readonly least?: number;
+}
+
 /** The reason that goes into the audit. */
-export function Reason({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+export function Reason({ value, onChange, least = LEAST_REASON }: ReasonProps) {
   const { t } = useWords();
   return (
     <label className="entry">
@@ -70,8 +79,8 @@ export function Reason({ value, onChange }: { value: string; onChange: (value: s
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
       />
-      <span className="soft">{t('reason.lead')}</span>
+      <span className="soft">{t('reason.lead', { least })}</span>
     </label>
   );
 }
-export const isReason = (text: string): boolean => text.trim().length >= 3;
+export const isReason = (text: string, least = LEAST_REASON): boolean => text.trim().length >= least;

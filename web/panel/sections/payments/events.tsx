@@ -98,7 +98,9 @@ export default function Events() {
         <>
           <EventMark state={event.state} />
           {gone && <span className="soft"> {t('payments.moved')}</span>}
-          {event.reason && <span className="block-line">{reasonWords(t, event.reason)}</span>}
+          {event.reason && (
+            <span className={event.state === 'nothing' ? 'soft block-line' : 'block-line'}>{reasonWords(t, event.reason)}</span>
+          )}
         </>
       ),
       plain: ({ event }) => [event.state, event.reason].filter(Boolean).join(' '),

@@ -1,15 +1,10 @@
 /** A payment, what it gave, and its posting. */
 import { Link } from '@tanstack/react-router';
 import type { DeskPayment } from '../../../../worker/protocol/http/payments-desk.ts';
+import { gaveWords } from '../../desk/bought.ts';
 import { moneyWords } from '../../desk/money.ts';
 import { figure, PersonLink, useNames, When } from '../../desk/words.tsx';
-import { type StaffWords, useWords } from '../../words.ts';
-
-/** “300 coins”, “the plan plus”. */
-export const gaveWords = (t: StaffWords, { granted, product }: Pick<DeskPayment, 'granted' | 'product'>): string =>
-  granted
-    ? t('payments.units', { amount: figure(granted.amount), unit: t(`unit.${granted.unit}`) })
-    : t('payments.plan', { plan: product.plan ?? product.id });
+import { useWords } from '../../words.ts';
 
 /** @param props.link leads to the payment's own page */
 export function Granted({ payment, link = false }: { payment: DeskPayment; link?: boolean }) {

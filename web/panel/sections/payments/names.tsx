@@ -6,7 +6,7 @@ import type { UserId } from '../../../../worker/protocol/ids.ts';
 import { ProblemNote, Waiting } from '../../../ui/problem-note.tsx';
 import { useSession } from '../../../ui/session.tsx';
 import { useQueryText } from '../../address.ts';
-import { Dialog, Reason } from '../../desk/dialog.tsx';
+import { Dialog, isReason, Reason } from '../../desk/dialog.tsx';
 import { type Done, DoneNote } from '../../desk/done.tsx';
 import { useRowKeys } from '../../desk/row-keys.ts';
 import { type Column, Rows, TableTools, useTable } from '../../desk/table.tsx';
@@ -169,7 +169,7 @@ function Move(props: { alias: WirePaymentAlias; owner: string; onDone: (done: Do
       title={t('payments.names.moveTitle', { kind: t(`payments.name.${kind}`) })}
       confirm={t('payments.names.move')}
       danger
-      ready={to !== undefined && to !== alias.userId && reason.trim().length >= LEAST_REASON && typed.trim() === name}
+      ready={to !== undefined && to !== alias.userId && isReason(reason, LEAST_REASON) && typed.trim() === name}
       onClose={onClose}
       onConfirm={async () => {
         if (!to) return;
@@ -202,7 +202,7 @@ function Move(props: { alias: WirePaymentAlias; owner: string; onDone: (done: Do
         {to ? t('payments.names.effect', { before: owner, after: name ?? to }) : <span className="soft">{t('payments.names.toLead')}</span>}
       </p>
       <p className="soft">{t('payments.names.moveLead')}</p>
-      <Reason value={reason} onChange={setReason} />
+      <Reason value={reason} onChange={setReason} least={LEAST_REASON} />
       {to && name && <Typed name={name} value={typed} onChange={setTyped} />}
     </Dialog>
   );

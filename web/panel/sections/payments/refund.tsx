@@ -7,7 +7,7 @@ import { newKey } from '../../../client/api.ts';
 import { isProblem } from '../../../client/problem.ts';
 import { ProblemNote } from '../../../ui/problem-note.tsx';
 import { useSession } from '../../../ui/session.tsx';
-import { Dialog, Reason } from '../../desk/dialog.tsx';
+import { Dialog, isReason, Reason } from '../../desk/dialog.tsx';
 import type { Done } from '../../desk/done.tsx';
 import { centsOf, moneyText, moneyWords } from '../../desk/money.ts';
 import { figure } from '../../desk/words.tsx';
@@ -45,7 +45,7 @@ export function Refund({ payment, onDone, onClose }: Props) {
   const amount = text === null ? shown?.money.amount : typed;
   const isShown = shown !== undefined && !preview.isError && shown.money.amount === amount;
   const must = shown?.needsApproval ?? false;
-  const ready = isShown && reason.trim().length >= LEAST_REASON && (!must || centsOf(again, currency) === amount);
+  const ready = isShown && isReason(reason, LEAST_REASON) && (!must || centsOf(again, currency) === amount);
   const order = async (): Promise<void> => {
     if (!shown) return;
     try {
@@ -87,7 +87,7 @@ export function Refund({ payment, onDone, onClose }: Props) {
       <div className="effect" role="status">
         {preview.isError ? <ProblemNote error={preview.error} /> : isShown && <Effect preview={shown} />}
       </div>
-      <Reason value={reason} onChange={setReason} />
+      <Reason value={reason} onChange={setReason} least={LEAST_REASON} />
       {must && isShown && (
         <div className="note warn stack-tight">
           <p>{t('payments.above')}</p>

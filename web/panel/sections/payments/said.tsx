@@ -13,8 +13,11 @@ export function reasonWords(t: StaffWords, reason: string): string {
   return own === '' ? said : `${said}: ${own}`;
 }
 
-export const kindWords = (t: StaffWords, { fact }: Pick<WirePaymentEvent, 'fact'>): string =>
-  fact === null ? t('payments.unread') : t(`payments.kind.${fact.kind}`);
+/** What no source tells of money is nothing of ours; what it was stands in the reason. */
+export function kindWords(t: StaffWords, { fact, state }: Pick<WirePaymentEvent, 'fact' | 'state'>): string {
+  if (fact !== null) return t(`payments.kind.${fact.kind}`);
+  return t(state === 'nothing' ? 'payments.other' : 'payments.unread');
+}
 
 export function EventMark({ state }: Pick<Standing, 'state'>) {
   const { t } = useWords();

@@ -8,6 +8,7 @@ import type { WholePerson } from '../../../../worker/protocol/http/staff-people.
 import { durationWords } from '../../../ui/format.ts';
 import { Waiting } from '../../../ui/problem-note.tsx';
 import { useSession } from '../../../ui/session.tsx';
+import { gaveWords } from '../../desk/bought.ts';
 import { Card, Line } from '../../desk/card.tsx';
 import { type Done, DoneNote } from '../../desk/done.tsx';
 import { moneyWords } from '../../desk/money.ts';
@@ -175,10 +176,7 @@ function Bought({ person }: { person: WholePerson }) {
     api.call(listPayments, { query: { userId: person.id, limit: 50, ...(cursor ? { cursor } : {}) }, signal }),
   );
   const list = useRowKeys<HTMLTableElement>();
-  const gave = ({ granted, product }: DeskPayment): string =>
-    granted
-      ? t('payments.units', { amount: figure(granted.amount), unit: t(`unit.${granted.unit}`) })
-      : t('payments.plan', { plan: product.plan ?? product.id });
+  const gave = (payment: DeskPayment): string => gaveWords(t, payment);
   const table = useTable('payments-of', [
     {
       name: 'what',
