@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { stopAll } from '../../scripts/stack/processes.ts';
 import { prepareState } from '../../scripts/stack/stack.ts';
 import { buildWeb } from '../../scripts/stack/web.ts';
+import { buying } from './buying.ts';
 import { captions } from './captions.ts';
 import { chats } from './chats.ts';
 import { defaultTariff } from './default-tariff.ts';
@@ -32,7 +33,7 @@ import { World } from './world.ts';
 /** Journeys of a lane run one after the other in a world of their own: none sees another's calls, tariffs or settings. */
 const lanes: Readonly<Record<string, readonly Journey[]>> = {
   // The default tariff first: the others put theirs in force beside it.
-  calls: [defaultTariff, ...members, ...endings, ...models],
+  calls: [defaultTariff, ...members, ...endings, ...models, ...buying],
   words: [...captions, ...links, ...inbox, ...chats, ...desk, ...portal, throughRelay],
   screens: [...push, ...screens, ...memberScreens, ...takingBack, ...shell, ...panel, ...timetable, ...shopDesk],
 };

@@ -1,7 +1,7 @@
 /**
  * `npm run shots [-- 360-light-en panel …]`: every screen of the members' app, the portal and the panel, on a phone and on
  * a desk, in light and dark, in both languages, as pictures in `shots/` with a page that shows them all. Of the eight looks
- * and the walks (`members`, `chats`, `calls`, `inbox`, `portal`, `desk`, `panel`, `shop-desk`) all that none of is named. Each screen is held to
+ * and the walks (`members`, `chats`, `calls`, `inbox`, `shop`, `portal`, `desk`, `panel`, `shop-desk`) all that none of is named. Each screen is held to
  * the accessibility rules as well: `npm test` walks a look or two of each app, this one walks all. Exit code 1 where one fails.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,6 +16,7 @@ import { inboxScreens } from './inbox.ts';
 import { panelScreens } from './panel.ts';
 import { portalScreens } from './portal.ts';
 import { callScreens, screens } from './screens.ts';
+import { shopScreens } from './shop.ts';
 import { shopDeskScreens } from './shop-desk.ts';
 
 const walks = {
@@ -23,6 +24,7 @@ const walks = {
   chats: chatScreens,
   calls: callScreens,
   inbox: inboxScreens,
+  shop: shopScreens,
   portal: portalScreens,
   desk: deskScreens,
   panel: panelScreens,

@@ -1,8 +1,10 @@
 /** One-tap mode: a big face for each known companion; one tap is a call. No menus. */
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GalleryItem } from '../../worker/protocol/http/gallery.ts';
 import { isProblem } from '../client/problem.ts';
 import { Icon } from '../ui/call/icons.tsx';
+import { controlled } from '../ui/controlled.tsx';
 import { payHeadline } from '../ui/format.ts';
 import { Page } from '../ui/frame.tsx';
 import { ButtonLink } from '../ui/links.tsx';
@@ -14,6 +16,8 @@ import { useGallery } from './gallery.ts';
 import { Opening } from './opening.tsx';
 import { usePlaceCall } from './place-call.ts';
 
+const NoMeans = lazy(controlled(() => import('./wallet/no-means.tsx'), 'NoMeans'));
+
 export function OneTap() {
   const { me } = useSession();
   const { t } = useTranslation();
@@ -22,7 +26,7 @@ export function OneTap() {
   const video = useGallery('video').items;
   const asWished = (item: GalleryItem): GalleryItem =>
     (me.wishes.media === 'video' && video?.find(({ person }) => person.id === item.person.id)) || item;
-  const { place, busy, error: refusal } = usePlaceCall();
+  const { place, busy, error: refusal, forget } = usePlaceCall();
   const chosen = me.comfort.oneTap.companions
     .map((id) => items?.find(({ person }) => person.id === id))
     .filter((item): item is GalleryItem => item !== undefined)
@@ -34,10 +38,12 @@ export function OneTap() {
         <h1>{t('oneTap.title', { name: me.public.displayName })}</h1>
         {isPending && <Skeleton shape="faces" count={2} />}
         {error && !items && <ProblemNote error={error} onRetry={() => void refetch()} />}
-        {refusal !== null && (
-          <ProblemNote error={refusal}>
-            {isProblem(refusal, 'insufficient_funds') && <ButtonLink to="/wallet">{t('wallet.add')}</ButtonLink>}
-          </ProblemNote>
+        {isProblem(refusal, 'insufficient_funds') ? (
+          <Suspense fallback={<Skeleton />}>
+            <NoMeans price={items?.[0]?.price ?? null} backTo="/" onNotNow={forget} />
+          </Suspense>
+        ) : (
+          refusal !== null && <ProblemNote error={refusal} />
         )}
         <ul className="big-faces">
           {chosen.map(({ person, available, presence, price, by }) => (

@@ -1,6 +1,7 @@
 /** One person: who they are, and the two ways to talk with the price of each beside it. */
 import { useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallMedia, Quote } from '../../worker/protocol/call/call.ts';
 import { type Acquaintance, type GalleryItem, readPerson } from '../../worker/protocol/http/gallery.ts';
@@ -10,6 +11,7 @@ import { isProblem } from '../client/problem.ts';
 import { Button } from '../ui/button.tsx';
 import { BlockButton } from '../ui/call/block.tsx';
 import { Icon } from '../ui/call/icons.tsx';
+import { controlled } from '../ui/controlled.tsx';
 import { aboutWords, languageWords, payHeadline, payWords, whenWords } from '../ui/format.ts';
 import { Page } from '../ui/frame.tsx';
 import { ButtonLink } from '../ui/links.tsx';
@@ -22,6 +24,8 @@ import { useNow, useStore } from '../ui/use-store.ts';
 import { useFavorites } from './favorites.ts';
 import { usePlaceCall } from './place-call.ts';
 import { Presence } from './presence.tsx';
+
+const NoMeans = lazy(controlled(() => import('./wallet/no-means.tsx'), 'NoMeans'));
 
 export function PersonPage({ userId }: { userId: UserId }) {
   const { api, live } = useSession();
@@ -62,7 +66,7 @@ function Person({ item, videoPrice, known }: { item: GalleryItem; videoPrice: Qu
   const { me } = useSession();
   const now = useNow(60_000);
   const { person, available, presence } = item;
-  const { place, busy, error } = usePlaceCall();
+  const { place, busy, error, forget } = usePlaceCall();
 
   const choice = (media: CallMedia, price: Quote | null) =>
     item.media.includes(media) && (
@@ -99,10 +103,12 @@ function Person({ item, videoPrice, known }: { item: GalleryItem; videoPrice: Qu
             {known.lastTalks[0] && ` ${t('person.lastTalk', { when: whenWords(known.lastTalks[0].at, now) })}`}
           </p>
         )}
-        {error !== null && (
-          <ProblemNote error={error}>
-            {isProblem(error, 'insufficient_funds') && <ButtonLink to="/wallet">{t('wallet.add')}</ButtonLink>}
-          </ProblemNote>
+        {isProblem(error, 'insufficient_funds') ? (
+          <Suspense fallback={<Waiting />}>
+            <NoMeans price={item.price} backTo={`/people/${person.id}`} onNotNow={forget} />
+          </Suspense>
+        ) : (
+          error !== null && <ProblemNote error={error} />
         )}
         {!available && (
           <p className="note" role="status">

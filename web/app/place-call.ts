@@ -35,5 +35,5 @@ export function usePlaceCall() {
       setBusy(null);
     }
   }
-  return { place, busy, error };
+  return { place, busy, error, forget: () => setError(null) };
 }

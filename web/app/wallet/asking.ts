@@ -68,7 +68,7 @@ export function useAskAnew(): () => void {
   const queries = useQueryClient();
   return () => {
     void live.balance.catchUp();
-    for (const key of ['shop', 'cards', 'means', 'spending', 'purchases', 'balance-events', 'gallery'])
+    for (const key of ['shop', 'cards', 'means', 'plan', 'spending', 'purchases', 'balance-events', 'gallery'])
       void queries.invalidateQueries({ queryKey: [key] });
   };
 }

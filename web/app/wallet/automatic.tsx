@@ -11,6 +11,7 @@ import { useSession } from '../../ui/session.tsx';
 import { Picks } from '../picks.tsx';
 import { useAutomatic, useCards } from './asking.ts';
 import { cardWords, moneyWords, offerTitle } from './money-words.ts';
+import { BuyingProblem } from './problem.tsx';
 
 const thresholds = [30, 60, 120] as const;
 /** In the currency's smallest unit. */
@@ -94,7 +95,7 @@ function Standing({ set, offers, onOpen }: { set: Automatic | null; offers: read
             })
           : t('shop.automatic.isOff')}
       </p>
-      {error !== null && <ProblemNote error={error} />}
+      {error !== null && <BuyingProblem error={error} />}
       <div className="row">
         <Button variant="default" onClick={onOpen}>
           {t(set?.on ? 'shop.automatic.change' : 'shop.automatic.turnOn')}
@@ -168,7 +169,7 @@ function Choose({
       </div>
       {cap < offer.price.amount && <p className="note warn">{t('shop.automatic.capTooLow')}</p>}
       {card && <p>{t('shop.automatic.card', { card: cardWords(t, card) })}</p>}
-      {error !== null && <ProblemNote error={error} />}
+      {error !== null && <BuyingProblem error={error} />}
       <div className="row">
         <Button
           loading={busy}

@@ -9,12 +9,12 @@ import { type Intent, type Offer, type Placement, type SavedCard, startCheckout,
 import { ApiProblem, isProblem } from '../../client/problem.ts';
 import { type BuyingWish, keepBegun, keyOfWish, wishAnswered } from '../../client/shop/wishes.ts';
 import { Button, ButtonFace, buttonLooks } from '../../ui/button.tsx';
-import { ProblemNote } from '../../ui/problem-note.tsx';
 import { useSession } from '../../ui/session.tsx';
 import { useAskAnew, useCards } from './asking.ts';
 import { cardWords, moneyWords, offerMeaning, offerPrice, offerTitle } from './money-words.ts';
 import { type OfferLayout, Offers, type ShownOffer } from './offers.tsx';
 import { Outcome } from './outcome.tsx';
+import { BuyingProblem } from './problem.tsx';
 
 export interface BuyingProps {
   readonly offers: readonly ShownOffer[];
@@ -157,7 +157,7 @@ export function Buying({ offers, layout = 'list', placement, price, backTo, inCa
     );
   return (
     <div className="stack">
-      {error !== null && <ProblemNote error={error} />}
+      {error !== null && <BuyingProblem error={error} />}
       {step.is === 'choosing' ? (
         <>
           {inCall && card && <p>{t('shop.oneTap', { card: cardWords(t, card) })}</p>}

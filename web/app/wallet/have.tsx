@@ -19,19 +19,19 @@ export interface HaveProps {
 
 export function Have({ means: { model, means }, price, offers }: HaveProps) {
   const { t } = useTranslation();
-  const [first] = means;
   // What somebody neither uses nor ever bought is not spoken of.
-  const shown = means.filter((mean) => mean === first || mean.is !== 'coins' || mean.left > 0 || model === 'tokens');
+  const own = { tokens: 'coins', subscription: 'allowance', moments: 'moments' }[model];
+  const shown = means.filter((mean) => mean.is === own || !('left' in mean) || mean.left > 0);
   return (
     <section className="sheet stack" aria-label={t('shop.have')}>
       <h2 className="soft have-title">{t('shop.have')}</h2>
       {shown.length === 0 && <p className="lead-line">{t('shop.nothing')}</p>}
-      {shown.map((mean, index) => (
+      {shown.map((mean) => (
         <div key={mean.is === 'piece' ? mean.peerId : mean.is} className="stack-tight">
           {mean.is === 'allowance' && <Plan mean={mean} offers={offers} />}
-          {mean.is === 'moments' && <Moments mean={mean} price={price} />}
+          {mean.is === 'moments' && <Moments mean={mean} price={price} big={mean.is === own} />}
           {mean.is === 'piece' && <Piece mean={mean} />}
-          {mean.is === 'coins' && <Coins mean={mean} price={price} big={index === 0} />}
+          {mean.is === 'coins' && <Coins mean={mean} price={price} big={mean.is === own} />}
         </div>
       ))}
     </section>
@@ -69,15 +69,14 @@ function Bar({ left, of }: { left: number; of: number }) {
   );
 }
 
-function Moments({ mean, price }: { mean: MeanOf<'moments'>; price: Quote | null }) {
+function Moments({ mean, price, big }: { mean: MeanOf<'moments'>; price: Quote | null; big: boolean }) {
   const { t } = useTranslation();
-  const each = price?.means?.find(({ is }) => is === 'moments') as
-    | Extract<NonNullable<Quote['means']>[number], { is: 'moments' }>
-    | undefined;
+  const each = price?.means?.find((paid) => paid.is === 'moments');
+  const words = amountWords(t, { unit: 'MOMENT', amount: mean.left });
   return (
     <>
-      <p className="big-number" data-testid="wallet-total">
-        {amountWords(t, { unit: 'MOMENT', amount: mean.left })}
+      <p className={big ? 'big-number' : 'lead-line'} data-testid={big ? 'wallet-total' : 'wallet-moments'}>
+        {big ? words : t('shop.andMore', { amount: words })}
       </p>
       {each && <p className="lead-line">{t('shop.momentEach', { time: durationWords(t, each.secondsEach) })}</p>}
       {mean.lots.length > 0 && (
@@ -117,7 +116,7 @@ function Coins({ mean, price, big }: { mean: MeanOf<'coins'>; price: Quote | nul
   return (
     <>
       <p className={big ? 'big-number' : 'lead-line'} data-testid={big ? 'wallet-total' : 'wallet-coins'}>
-        {big ? words : t('shop.andCoins', { amount: withTime })}
+        {big ? words : t('shop.andMore', { amount: withTime })}
       </p>
       {big && mean.left > 0 && withTime !== words && (
         <p className="lead-line" data-testid="wallet-time">

@@ -12,6 +12,7 @@ import { useNow } from '../../ui/use-store.ts';
 import { Picks } from '../picks.tsx';
 import { useSpending } from './asking.ts';
 import { moneyWords, untilWords } from './money-words.ts';
+import { BuyingProblem } from './problem.tsx';
 
 type Spending = z.infer<typeof spending>;
 
@@ -96,7 +97,7 @@ function WeeklyCap({ spending: { weeklyCap, next, spent }, currency }: { spendin
         }}
       />
       <p className="soft">{t('shop.limits.when')}</p>
-      {error !== null && <ProblemNote error={error} />}
+      {error !== null && <BuyingProblem error={error} />}
     </div>
   );
 }
@@ -133,7 +134,7 @@ function Pause({ spending: { pausedUntil } }: { spending: Spending }) {
           </div>
         </div>
       )}
-      {error !== null && <ProblemNote error={error} />}
+      {error !== null && <BuyingProblem error={error} />}
     </div>
   );
 }

@@ -18,13 +18,10 @@ export interface OffersProps {
 
 export function Offers({ offers, layout, price, disabled, onChoose }: OffersProps) {
   const { t } = useTranslation();
-  const hasPlan = offers.some(({ current }) => current);
   return (
     <ul className="offers" data-layout={layout}>
       {offers.map((offer) => {
         const meaning = offerMeaning(t, offer, price);
-        // Two plans at once would be paid twice: the next one begins when this one has ended.
-        const closed = offer.kind === 'plan' && hasPlan;
         return (
           <li key={offer.priceId} className="offer" data-highlighted={offer.highlighted || undefined}>
             <div className="offer-words">
@@ -33,8 +30,8 @@ export function Offers({ offers, layout, price, disabled, onChoose }: OffersProp
               {offer.plan && <p>{t(`shop.overage.${offer.plan.overage}`)}</p>}
             </div>
             <p className="offer-price">{offerPrice(t, offer)}</p>
-            {closed ? (
-              <p className="soft">{t(offer.current ? 'shop.planCurrent' : 'shop.planLater')}</p>
+            {offer.current ? (
+              <p className="soft">{t('shop.planCurrent')}</p>
             ) : (
               <Button variant={offer.highlighted ? 'filled' : 'default'} disabled={disabled} fullWidth onClick={() => onChoose(offer)}>
                 {t('shop.take', { what: offerTitle(t, offer), money: offerPrice(t, offer) })}

@@ -14,6 +14,7 @@ import { useSession } from '../../ui/session.tsx';
 import { useStore } from '../../ui/use-store.ts';
 import { useAskAnew } from './asking.ts';
 import { boughtTitle, moneyWords } from './money-words.ts';
+import { BuyingProblem } from './problem.tsx';
 
 export interface OutcomeProps {
   readonly intentId: Id<'pin'>;
@@ -74,7 +75,7 @@ export function Outcome({ intentId, cancelled = false, inCall = false, next }: O
   return (
     <div className="stack" data-testid={`outcome-${standing}`}>
       <Told intent={intent} standing={standing} slow={slow} />
-      {error !== null && <ProblemNote error={error} />}
+      {error !== null && <BuyingProblem error={error} />}
       {read.isError && <ProblemNote error={read.error} />}
       <div className="row">
         {(standing === 'bank' || standing === 'stopped') && intent.url !== null && (

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import type { Quote } from '../../../worker/protocol/call/call.ts';
 import type { Placement } from '../../../worker/protocol/http/shop.ts';
 import { durationWords } from '../../ui/format.ts';
+import { ButtonLink } from '../../ui/links.tsx';
 import { ProblemNote, Waiting } from '../../ui/problem-note.tsx';
 import { useSession } from '../../ui/session.tsx';
 import { useNow } from '../../ui/use-store.ts';
@@ -55,8 +56,9 @@ export function Paywall({ placement, offer, price, backTo, inCall = false, untit
     shown?.layout === 'single'
       ? [offers.find((one) => 'highlighted' in one && one.highlighted) ?? offers[0]].filter((one) => one !== undefined)
       : offers;
-  // A plan that somebody has is no offer to them.
-  const open = single.filter(({ current }) => !current);
+  // A plan beside the one that somebody has would be paid twice: it is changed where they see what they have.
+  const hasPlan = shop.data?.offers.some(({ current }) => current) ?? false;
+  const open = single.filter(({ kind }) => !(hasPlan && kind === 'plan'));
   return (
     <section className="stack paywall" aria-label={title}>
       <div className="stack-tight">
@@ -71,6 +73,7 @@ export function Paywall({ placement, offer, price, backTo, inCall = false, untit
       ) : open.length === 0 ? (
         <>
           <p>{t('shop.paywall.nothing')}</p>
+          {hasPlan && <ButtonLink to="/wallet">{t('shop.toWallet')}</ButtonLink>}
           {notNow}
         </>
       ) : (

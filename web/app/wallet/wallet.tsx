@@ -14,6 +14,7 @@ import { Cards } from './cards.tsx';
 import { Changes } from './changes.tsx';
 import { Have } from './have.tsx';
 import { Limits } from './limits.tsx';
+import { PlanSection, useOwnPlan } from './plan.tsx';
 import { Purchases } from './purchases.tsx';
 import { UnderWay } from './under-way.tsx';
 import { shopWords } from './words.ts';
@@ -28,7 +29,10 @@ export function Wallet() {
   const price = useUsualPrice();
   const local = useLocal() === true;
   const model = pricingModelOf(me.monetizationVersion);
+  const own = useOwnPlan();
   const offers = shop.data?.offers;
+  // Two plans at once would be paid twice: who has one changes it.
+  const open = own.data ? offers?.filter(({ kind }) => kind !== 'plan') : offers;
   const coins = offers?.filter(({ kind }) => kind === 'coins') ?? [];
   return (
     <Page>
@@ -45,13 +49,16 @@ export function Wallet() {
         ) : (
           <Waiting />
         )}
-        <section className="sheet stack" aria-label={t(`shop.add.${model}`)}>
-          <h2>{t(`shop.add.${model}`)}</h2>
-          {shop.isPending && <Waiting />}
-          {shop.isError && <ProblemNote error={shop.error} onRetry={() => void shop.refetch()} />}
-          {offers?.length === 0 && <p>{t('shop.noOffers')}</p>}
-          {offers && offers.length > 0 && <Buying offers={offers} placement={null} price={price} backTo="/wallet" />}
-        </section>
+        {own.data && <PlanSection offers={offers ?? []} />}
+        {!(own.data && open?.length === 0) && (
+          <section className="sheet stack" aria-label={t(`shop.add.${own.data ? 'tokens' : model}`)}>
+            <h2>{t(`shop.add.${own.data ? 'tokens' : model}`)}</h2>
+            {(shop.isPending || own.isPending) && <Waiting />}
+            {shop.isError && <ProblemNote error={shop.error} onRetry={() => void shop.refetch()} />}
+            {open?.length === 0 && <p>{t('shop.noOffers')}</p>}
+            {open && open.length > 0 && !own.isPending && <Buying offers={open} placement={null} price={price} backTo="/wallet" />}
+          </section>
+        )}
         {local && (
           <section className="sheet stack" aria-label={t('shop.desk')}>
             <h2>{t('shop.desk')}</h2>

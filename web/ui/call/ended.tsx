@@ -1,7 +1,7 @@
 /** After the call: why it ended, what it came to, and the next step. */
 import { useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BillingParty, CallParty, EndReason, Receipt } from '../../../worker/protocol/call/call.ts';
 import { readReceipt } from '../../../worker/protocol/http/calls.ts';
@@ -13,6 +13,7 @@ import { Portrait } from '../portrait.tsx';
 import { ProblemNote, Waiting } from '../problem-note.tsx';
 import { useSession } from '../session.tsx';
 import { TopUp } from '../top-up.tsx';
+import { AddingContext } from './adding.ts';
 import { BlockButton } from './block.tsx';
 import { ReceiptWords } from './receipt.tsx';
 import type { Peer } from './room.tsx';
@@ -101,6 +102,7 @@ function Resume({ callId, name, onResumed }: { callId: CallId; name: string; onR
   const { t } = useTranslation();
   const { live } = useSession();
   const local = useLocal();
+  const adding = useContext(AddingContext);
   const [key] = useState(newKey);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -118,6 +120,7 @@ function Resume({ callId, name, onResumed }: { callId: CallId; name: string; onR
   return (
     <section className="sheet stack" aria-label={t('ended.resume', { name })}>
       <p>{t('ended.resumeLead')}</p>
+      {adding?.({ callId })}
       {local && <TopUp />}
       {error !== null && <ProblemNote error={error} />}
       <Button loading={busy} onClick={() => void resume()}>

@@ -1,7 +1,7 @@
 /** The call itself: the other person, the time, what it costs, and controls that never hide. */
 import { Modal } from '@mantine/core';
 import type { TFunction } from 'i18next';
-import { useEffect, useRef, useState } from 'react';
+import { useContext, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallMedia } from '../../../worker/protocol/call/call.ts';
 import type { Talk, TalkView } from '../../client/call/talk.ts';
@@ -15,6 +15,7 @@ import { useSession } from '../session.tsx';
 import { ring } from '../sound.ts';
 import { TopUp } from '../top-up.tsx';
 import { useNow } from '../use-store.ts';
+import { AddingContext } from './adding.ts';
 import { BlockButton } from './block.tsx';
 import { Captions, CaptionsButton } from './captions.tsx';
 import { Icon } from './icons.tsx';
@@ -28,11 +29,14 @@ export interface Peer {
 
 export function Room({ talk, view, peer }: { talk: Talk; view: TalkView; peer: Peer }) {
   const { t } = useTranslation();
-  const { live } = useSession();
+  const { live, me } = useSession();
   const local = useLocal() === true;
+  const adding = useContext(AddingContext);
   const now = useNow(500);
   const [error, setError] = useState<unknown>(null);
   const [topUpOpen, setTopUpOpen] = useState(false);
+  const canAdd = view.role === 'payer' && (local || adding !== null);
+  const addWords = t(me.monetizationVersion === 'tokens' ? 'call.addCoins' : 'call.addMore');
   const ringing = view.state === 'placing' || view.state === 'ringing';
   const weak = view.state === 'reconnecting' || (view.state === 'active' && (view.link !== 'open' || view.mediaState === 'interrupted'));
 
@@ -84,7 +88,14 @@ export function Room({ talk, view, peer }: { talk: Talk; view: TalkView; peer: P
         </div>
         {!ringing && <Meters view={view} now={now} />}
       </header>
-      <Banners talk={talk} view={view} now={now} name={peer.name} error={error} onTopUp={local ? () => setTopUpOpen(true) : null} />
+      <Banners
+        talk={talk}
+        view={view}
+        now={now}
+        name={peer.name}
+        error={error}
+        add={canAdd ? { words: addWords, open: () => setTopUpOpen(true) } : null}
+      />
       <section className="stage" aria-label={t('call.withName', { name: peer.name })}>
         <RemoteMedia view={view} name={peer.name} />
         {(view.media === 'audio' || view.state !== 'active' || !view.remote) && (
@@ -118,10 +129,10 @@ export function Room({ talk, view, peer }: { talk: Talk; view: TalkView; peer: P
                   {t(view.media === 'video' ? 'call.toVoice' : 'call.toVideo')}
                 </button>
               )}
-              {view.role === 'payer' && local && (
+              {canAdd && (
                 <button type="button" className="control" onClick={() => setTopUpOpen(true)}>
                   <Icon name="coins" />
-                  {t('call.addCoins')}
+                  {addWords}
                 </button>
               )}
               <BlockButton userId={view.peerId} name={peer.name} dark />
@@ -134,8 +145,11 @@ export function Room({ talk, view, peer }: { talk: Talk; view: TalkView; peer: P
           </button>
         </fieldset>
       </div>
-      <Modal opened={topUpOpen} onClose={() => setTopUpOpen(false)} title={t('wallet.add')} closeButtonProps={{ 'aria-label': t('close') }}>
-        <TopUp price={live.quoteOf(view.callId)} />
+      <Modal opened={topUpOpen} onClose={() => setTopUpOpen(false)} title={addWords} closeButtonProps={{ 'aria-label': t('close') }}>
+        <div className="stack">
+          {adding?.({ callId: view.callId, onClose: () => setTopUpOpen(false) })}
+          {local && <TopUp price={live.quoteOf(view.callId)} />}
+        </div>
       </Modal>
     </main>
   );
@@ -248,14 +262,14 @@ function Banners({
   now,
   name,
   error,
-  onTopUp,
+  add,
 }: {
   talk: Talk;
   view: TalkView;
   now: number;
   name: string;
   error: unknown;
-  onTopUp: (() => void) | null;
+  add: { words: string; open: () => void } | null;
 }) {
   const { t } = useTranslation();
   const left = secondsLeftAt(view, now);
@@ -267,9 +281,9 @@ function Banners({
             <strong>{t(lowWords(view), { time: aboutWords(t, left) })}</strong>
             <p>{t('call.lowLead')}</p>
           </div>
-          {onTopUp && (
-            <button type="button" className="control go" onClick={onTopUp}>
-              {t('call.addCoins')}
+          {add && (
+            <button type="button" className="control go" onClick={add.open}>
+              {add.words}
             </button>
           )}
         </div>
