@@ -121,7 +121,7 @@ export const buying = [
     await shop.goto(`${world.stack.origins.sandbox}/shop`);
     await shop.getByRole('button', { name: new RegExp(`^Refund: .* of ${email}$`) }).click();
     await bought.getByText(/4\.99 were given back to you\. 100 coins were taken back for it\./).waitFor();
-    await page.getByRole('region', { name: 'You have' }).getByText('0 coins').waitFor();
+    await page.getByTestId('wallet-total').getByText('0 coins', { exact: true }).waitFor();
     await page.getByText('Refund: taken back for money that was returned').waitFor();
     assert.equal(await member.balance('COIN'), 0);
   }),
