@@ -22,12 +22,6 @@ const workerd = () =>
     },
   }));
 
-/**
- * Tests that share a runtime and its storage, file after file: to start one takes as long as the tests of a file. They bring
- * people and things of their own, look at nothing else, and put nothing in force for everybody. All others begin with empty
- * databases in a runtime of their own.
- */
-const shared = ['worker/domains/{user,notification,profile,moderation,blocklist,favorites,interaction,ads,event_log}/**/*.workers.test.ts'];
 const inWorkerd = { setupFiles: ['./tests/workers-setup.ts'], testTimeout: patience, hookTimeout: patience };
 
 export default defineConfig({
@@ -50,10 +44,8 @@ export default defineConfig({
           ...inWorkerd,
           name: 'workers',
           include: ['{worker,durable-objects,tests}/**/*.workers.test.ts'],
-          exclude: [...shared, '**/node_modules/**'],
         },
       },
-      { plugins: [workerd()], test: { ...inWorkerd, name: 'workers-shared', isolate: false, include: shared } },
     ],
   },
 });
