@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { chatScreens } from '../shots/chats.ts';
 import { callScreens, screens } from '../shots/screens.ts';
+import { shopScreens } from '../shots/shop.ts';
 import { answer, connected, over } from './call-steps.ts';
 import { journey } from './harness.ts';
 import { fair } from './screens.ts';
@@ -12,6 +13,10 @@ const members: Window = { width: 360, dark: false, language: 'de' };
 const conversations: Window = { width: 1280, dark: true, language: 'en' };
 
 export const memberScreens = [
+  journey('what one has and buying it is accessible in every state (desk, dark, English)', (world) =>
+    shopScreens(world, conversations, (screen, page) => fair(page, screen)),
+  ),
+
   journey('every screen of members is accessible and whole (phone, light, German)', async (world) => {
     const wrong: string[] = [];
     const judge = async (screen: string, page: Parameters<typeof fair>[0]): Promise<void> => {

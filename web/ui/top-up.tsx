@@ -46,7 +46,7 @@ export function TopUp({ price, onAdded }: { price?: Quote | null; onAdded?: () =
       <p className="soft">{t('wallet.addLead')}</p>
       <div className="row top-ups">
         {AMOUNTS.map((amount) => (
-          <Button key={amount} loading={busy === amount} disabled={busy !== null} onClick={() => void add(amount)}>
+          <Button key={amount} variant="default" loading={busy === amount} disabled={busy !== null} onClick={() => void add(amount)}>
             <span className="top-up">
               {t('wallet.addAmount', { amount: amountWords(t, { unit: 'COIN', amount }) })}
               <TimeWorth price={price ?? null} amount={amount} />

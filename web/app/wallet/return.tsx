@@ -35,9 +35,11 @@ export function Return({ intentId, cancelled }: { intentId: Id<'pin'>; cancelled
                       {t(backTo.startsWith('/people/') ? 'shop.backToPerson' : 'shop.backToPage')}
                     </ButtonLink>
                   )}
-                  <ButtonLink to="/wallet" quiet={quiet || backTo !== null}>
-                    {t('shop.toWallet')}
-                  </ButtonLink>
+                  {!(standing === 'stopped' && backTo !== null) && (
+                    <ButtonLink to="/wallet" quiet={quiet || backTo !== null}>
+                      {t('shop.toWallet')}
+                    </ButtonLink>
+                  )}
                 </>
               );
             }}
