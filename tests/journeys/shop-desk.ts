@@ -68,6 +68,7 @@ async function byKeyboard(world: World): Promise<void> {
   await eventually('it can’t be processed', async () => (await alex.ask('GET', '/admin/payment-events?state=dead')).items.length > 0);
   await page.reload();
   await page.getByRole('link', { name: /Payments\s*Look at this: 1/ }).waitFor();
+  await page.getByRole('heading', { name: /777 coins.*Live/ }).waitFor();
   await pressed(page, 'n');
   await dialog.waitFor();
   await tabTo(page, dialog.getByLabel('Platform'));
@@ -91,7 +92,7 @@ async function byKeyboard(world: World): Promise<void> {
   await page.getByText('777 coins').waitFor();
   const { balances } = await member.ask('GET', '/me/balance');
   assert.deepEqual(balances, [{ unit: 'COIN', amount: 777 }], 'it is theirs, once');
-  await page.getByRole('link', { name: 'Payments', exact: true }).waitFor();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Payments', exact: true }).waitFor();
 }
 
 export const shopDesk = [
