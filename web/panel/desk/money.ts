@@ -16,8 +16,11 @@ const digitsOf = (currency: string): number =>
 export const moneyWords = ({ amount, currency }: Money): string =>
   new Intl.NumberFormat(locale(), { style: 'currency', currency }).format(amount / 10 ** digitsOf(currency));
 
-/** What a field shows of an amount: `9.99`. */
-export const moneyText = ({ amount, currency }: Money): string => (amount / 10 ** digitsOf(currency)).toFixed(digitsOf(currency));
+/** What a field shows of an amount: `9.99`, in German `9,99`. */
+export const moneyText = ({ amount, currency }: Money): string =>
+  new Intl.NumberFormat(locale(), { minimumFractionDigits: digitsOf(currency), useGrouping: false }).format(
+    amount / 10 ** digitsOf(currency),
+  );
 
 /** What somebody typed, with a point or a comma, in the smallest unit; null where it is no amount above nothing. */
 export function centsOf(text: string, currency: string): number | null {
