@@ -85,6 +85,12 @@ describe('a Checkout', () => {
     expect((await call(ben, 'POST', '/checkouts', { priceId }, newKey())).status).toBe(201);
   });
 
+  it('is the only way to a plan: one charge of a card would be a month without its going on', async () => {
+    const ben = await signInAs('ben@demo.test', 'member');
+    const { priceId } = await priceOf(ben, 'premium-month');
+    expect(verdictOf(await call(ben, 'POST', '/topups', { priceId }, newKey()))).toBe('400 validation_failed');
+  });
+
   it('that Stripe would charge otherwise than we show is closed, and counts for nothing', async () => {
     const [by, alex] = [await newMember(), await signInAs('alex@demo.test', 'admin')];
     const made = { id: `odd-${crypto.randomUUID().slice(0, 8)}`, kind: 'coins', amount: 10, rank: 99 };

@@ -79,6 +79,11 @@ async function open(ctx: Context, payer: Payer, begun: Begun, kind: Begun['kind'
  * @throws Problem as `begin`; `no_card`, `payment_declined`, `overloaded`
  */
 export async function topUp(ctx: Context, payer: Payer, wish: Wish & { card: string | null }): Promise<Intent> {
+  // One charge of a card would be a month without the plan going on.
+  if ((await lineOfPrice(ctx.env.DB, wish.priceId))?.product.kind === 'plan')
+    throw new Problem('validation_failed', 'A plan is begun by Checkout, not by one charge.', {
+      fields: [{ path: 'priceId', message: 'must be of something that is bought once' }],
+    });
   const customer = await customerRow(ctx.env.DB, payer.userId);
   const card = customer === null ? null : await cardOf(ctx, customer, wish.card);
   if (customer === null || card === null) throw new Problem('no_card', 'There is no saved card. Pay once by Checkout, and it is kept.');
