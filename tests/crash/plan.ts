@@ -43,20 +43,22 @@ export const isSteady = ({ fate }: Pick<PairPlan, 'fate'>): boolean => fate !== 
 /** At least this many calls run when the runtime is killed. */
 export const MIN_RUNNING = 20;
 
-/** One pair of every run talks so long that both sides have several checkpoints: faults are planted in its call. */
-const LONG_TALK_MS = 6_000;
-
 const POOR_PAIRS = 2;
 const RICH = 400;
 
-/** @param size pairs; all but six are steady */
-export function drawPlan(random: Random, size: number): RunPlan {
+/** So long both sides of a steady call have had several checkpoints, whoever comes back after the crash, ms. */
+const CHARGED_MS = 8_000;
+
+/**
+ * @param size pairs; all but six are steady
+ * @param charged the kill comes when steady calls have been charged several times, so that faults can be planted in them
+ */
+export function drawPlan(random: Random, size: number, charged: boolean): RunPlan {
   const moving = size - MIN_RUNNING - 2;
   const fateOf = (n: number): Fate => {
     if (n < moving) return random.chance(0.8) ? 'late' : 'unanswered';
     // Always the same ones, so that no coins are left over from a richer day.
     if (n >= size - POOR_PAIRS) return 'poor';
-    if (n === moving) return 'talk';
     const dice = random.unit();
     if (dice < 0.6) return 'talk';
     return dice < 0.8 ? 'lost' : 'alone';
@@ -69,11 +71,16 @@ export function drawPlan(random: Random, size: number): RunPlan {
       placeAfterMs: isSteady({ fate }) ? random.int(0, 800) : random.int(0, 6_000),
       answerAfterMs: random.int(0, fate === 'late' ? 1_500 : 200),
       talkMs: random.int(0, 3_000),
-      goOnMs: n === moving ? LONG_TALK_MS : random.int(200, 2_500),
+      goOnMs: random.int(200, 2_500),
       hangsUp: random.pick(['member', 'companion']),
       hangsUpBy: random.pick(['socket', 'http']),
       insists: random.chance(0.6),
     };
   });
-  return { pairs, killAfterMs: random.int(0, 4_000), backAfterMs: random.int(0, 800), jobsUnderWay: random.chance(0.5) };
+  return {
+    pairs,
+    killAfterMs: random.int(0, 4_000) + (charged ? CHARGED_MS : 0),
+    backAfterMs: random.int(0, 800),
+    jobsUnderWay: random.chance(0.5),
+  };
 }

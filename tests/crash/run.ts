@@ -60,7 +60,7 @@ async function main(): Promise<number> {
   const sum = { calls: 0, running: 0, charged: 0, violations: 0, planted: 0, unseen: 0 };
   for (let n = 1; n <= runs; n++) {
     await signInAll(town);
-    const outcome: RunOutcome = await crashOnce(town, new Random(`${seed}/${n}`));
+    const outcome: RunOutcome = await crashOnce(town, new Random(`${seed}/${n}`), n === runs);
     for (const violation of outcome.violations) say(`✗ run ${n}, seed ${seed}: ${violation}`);
     sum.calls += outcome.calls.length;
     sum.running += outcome.running;

@@ -21,10 +21,13 @@ export interface RunOutcome {
 const SETTLE_LIMIT_MS = 300_000;
 const BEGIN_LIMIT_MS = 60_000;
 
-/** Leaves the Worker killed, so that its files can be read. */
-export async function crashOnce(town: Town, random: Random): Promise<RunOutcome> {
+/**
+ * Leaves the Worker killed, so that its files can be read.
+ * @param charged faults are going to be planted in what it leaves
+ */
+export async function crashOnce(town: Town, random: Random, charged: boolean): Promise<RunOutcome> {
   const { stack, pairs } = town;
-  const plan = drawPlan(random, pairs.length);
+  const plan = drawPlan(random, pairs.length, charged);
   const talks = pairs.map((pair, n) => {
     const own = plan.pairs[n];
     if (!own) throw new Error('a pair without a plan');

@@ -61,7 +61,7 @@ export class Talk {
     if (fate !== 'alone') {
       if (this.#companion) await this.#companion.open();
       else await this.#answer();
-      await this.#member.until('active', 25_000);
+      await this.#member.until('active', 40_000);
     }
     await pause(this.plan.goOnMs);
     // Who sits alone waits until the server ends it; so does who can't pay.

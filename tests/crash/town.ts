@@ -24,9 +24,9 @@ const settings = {
   'call.heartbeatMs': 300,
   'call.deadMs': DEAD_MS,
   // Longer than a busy machine takes to start again, or everybody comes back too late.
-  'call.reconnectMs': 25_000,
+  'call.reconnectMs': 40_000,
   'call.soloMs': 5_000,
-  'call.frozenMs': 20_000,
+  'call.frozenMs': 90_000,
   'call.maxSeconds': 120,
 };
 
