@@ -2,7 +2,7 @@
  * The one registry of shortcuts: the keyboard handler, the hints on buttons, the cheat sheet and the command palette all
  * read it. Nothing fires while somebody types or a dialog is open, and all of it can be switched off (WCAG 2.1.4).
  */
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { Store } from '../../client/store.ts';
 import { useStore } from '../../ui/use-store.ts';
 
@@ -89,10 +89,11 @@ export function useRegistry(): Registry {
 export function useCommand({ keys, label, group, run }: Command, when = true): void {
   const registry = useRegistry();
   const latest = useRef(run);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = run;
   });
-  useEffect(
+  // With what is drawn, not after it: who sees the page may press the key.
+  useLayoutEffect(
     () => (when ? registry.add({ keys, label, group, run: () => latest.current() }) : undefined),
     [registry, keys, label, group, when],
   );
