@@ -11,10 +11,11 @@ import { has } from '../books.ts';
 /** Longest wait for a lock, ms. */
 const LOCK_MS = 30_000;
 
+// The platform refuses to set an alarm for the moment 0, so what is long past is at 1.
 const ofHub = `
-  UPDATE climb SET due_at = 0 WHERE state IN ('ordered', 'sending');
-  INSERT INTO named_alarm (name, due_at) SELECT 'ladder', 0 WHERE EXISTS (SELECT 1 FROM climb WHERE due_at IS NOT NULL)
-    ON CONFLICT (name) DO UPDATE SET due_at = 0;`;
+  UPDATE climb SET due_at = 1 WHERE state IN ('ordered', 'sending');
+  INSERT INTO named_alarm (name, due_at) SELECT 'ladder', 1 WHERE EXISTS (SELECT 1 FROM climb WHERE due_at IS NOT NULL)
+    ON CONFLICT (name) DO UPDATE SET due_at = 1;`;
 
 const ofMain = `
   UPDATE announcement SET cut_at = 1 WHERE finished_at IS NULL;
