@@ -6,24 +6,6 @@ import { outside } from './tests/outside.ts';
 /** Only a hang ends a test early, ms: a machine with other work to do may be ten times slower. */
 const patience = 120_000;
 
-/** Workerd with the product's own bindings; every `fetch()` of the Worker lands in `outside`. */
-const workerd = () =>
-  cloudflareTest(async () => ({
-    wrangler: { configPath: './wrangler.toml', environment: 'local' },
-    miniflare: {
-      bindings: {
-        MIGRATIONS_MAIN: await readD1Migrations('./db/migrations/main'),
-        MIGRATIONS_LEDGER: await readD1Migrations('./db/migrations/ledger'),
-        FUZZ_COUNT: process.env.FUZZ_COUNT ?? '2000',
-        FUZZ_WEBHOOKS: process.env.FUZZ_WEBHOOKS ?? '5000',
-        FUZZ_SEED: process.env.FUZZ_SEED ?? 'hearthline',
-      },
-      outboundService: outside,
-    },
-  }));
-
-const inWorkerd = { setupFiles: ['./tests/workers-setup.ts'], testTimeout: patience, hookTimeout: patience };
-
 export default defineConfig({
   test: {
     // Two cores: the one that asks mostly waits for its workerd.
@@ -39,11 +21,27 @@ export default defineConfig({
         },
       },
       {
-        plugins: [workerd()],
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: './wrangler.toml', environment: 'local' },
+            miniflare: {
+              bindings: {
+                MIGRATIONS_MAIN: await readD1Migrations('./db/migrations/main'),
+                MIGRATIONS_LEDGER: await readD1Migrations('./db/migrations/ledger'),
+                FUZZ_COUNT: process.env.FUZZ_COUNT ?? '2000',
+                FUZZ_WEBHOOKS: process.env.FUZZ_WEBHOOKS ?? '5000',
+                FUZZ_SEED: process.env.FUZZ_SEED ?? 'hearthline',
+              },
+              outboundService: outside,
+            },
+          })),
+        ],
         test: {
-          ...inWorkerd,
           name: 'workers',
           include: ['{worker,durable-objects,tests}/**/*.workers.test.ts'],
+          setupFiles: ['./tests/workers-setup.ts'],
+          testTimeout: patience,
+          hookTimeout: patience,
         },
       },
     ],

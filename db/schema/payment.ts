@@ -1,6 +1,9 @@
 /** Tables of the `payment` domain. */
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { PaymentKind, PaymentSource, PaymentStore } from '../../worker/protocol/http/payment-events.ts';
 import type { DaySum, Difference } from '../../worker/protocol/http/shop-desk.ts';
+
+const store = () => text('store').$type<PaymentStore>().notNull();
 
 export const product = sqliteTable('product', {
   id: text('id').primaryKey(),
@@ -18,7 +21,7 @@ export const price = sqliteTable('price', {
   id: text('id').$type<`pri_${string}`>().primaryKey(),
   product: text('product').notNull(),
   platform: text('platform', { enum: ['web', 'ios', 'android'] }).notNull(),
-  store: text('store', { enum: ['stripe', 'apple', 'google'] }).notNull(),
+  store: store(),
   storeRef: text('store_ref').notNull(),
   currency: text('currency').notNull(),
   amount: integer('amount').notNull(),
@@ -36,8 +39,7 @@ export const paywall = sqliteTable('paywall', {
   createdAt: integer('created_at').notNull(),
   changedAt: integer('changed_at').notNull(),
 });
-const source = () => text('source', { enum: ['stripe', 'adapty', 'apple', 'google', 'apphud'] }).notNull();
-const store = () => text('store', { enum: ['stripe', 'apple', 'google'] }).notNull();
+const source = () => text('source').$type<PaymentSource>().notNull();
 
 /** What a source told, as it came, and how far it was taken up. */
 export const paymentDelivery = sqliteTable('payment_delivery', {
@@ -59,21 +61,7 @@ export const paymentEvent = sqliteTable('payment_event', {
   id: text('id').$type<`pev_${string}`>().primaryKey(),
   source: source(),
   store: store(),
-  kind: text('kind', {
-    enum: [
-      'purchase',
-      'renewal',
-      'cancellation',
-      'expiry',
-      'refund',
-      'chargeback',
-      'refund_reversal',
-      'product_change',
-      'pause',
-      'grace',
-      'billing_issue',
-    ],
-  }).notNull(),
+  kind: text('kind').$type<PaymentKind>().notNull(),
   transactionId: text('transaction_id'),
   refundId: text('refund_id'),
   subscriptionRef: text('subscription_ref'),

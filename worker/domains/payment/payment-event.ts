@@ -2,30 +2,12 @@
  * What every source of payments becomes: one fact about money or a subscription at a store, whoever told it
  * (money.md, "Payments"). Two messengers of one fact have two events with the same store and the same transaction.
  */
+import { type PaymentKind, type PaymentSource, paymentStore, type PaymentStore as Store } from '../../protocol/http/payment-events.ts';
 
-/** Who tells. */
-export const paymentSources = ['stripe', 'adapty', 'apple', 'google', 'apphud'] as const;
-export type PaymentSource = (typeof paymentSources)[number];
+export type { PaymentKind, PaymentSource, Store };
 
 /** Who took the money; it names the fact in the ledger's keys (`purchase:<store>:<id>`). Never the messenger. */
-export const stores = ['stripe', 'apple', 'google'] as const;
-export type Store = (typeof stores)[number];
-
-export const paymentKinds = [
-  'purchase',
-  'renewal',
-  'cancellation',
-  'expiry',
-  'refund',
-  'chargeback',
-  /** A refund or chargeback did not stand: a dispute that was won, a refund that the store took back. Named by `storeRefundId`. */
-  'refund_reversal',
-  'product_change',
-  'pause',
-  'grace',
-  'billing_issue',
-] as const;
-export type PaymentKind = (typeof paymentKinds)[number];
+export const stores = paymentStore.options;
 
 /** By what a store or messenger knows somebody. */
 export const customerRefKinds = [

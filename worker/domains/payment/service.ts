@@ -1,4 +1,4 @@
-/** Payments. Only the sandbox shop of a developer's machine so far; stores come behind the same keys (money.md, "Payments"). */
+/** The room's door for others: the catalogue, paywalls, whose a purchase is, and the sandbox shop of a developer's machine. */
 import type { Context } from '../../platform/context.ts';
 import { Problem } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';

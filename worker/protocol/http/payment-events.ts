@@ -7,7 +7,9 @@ import { timestamp } from '../time.ts';
 import { endpoint } from './endpoint.ts';
 
 export const paymentSource = z.enum(['stripe', 'adapty', 'apple', 'google', 'apphud']);
+export type PaymentSource = z.infer<typeof paymentSource>;
 export const paymentStore = z.enum(['stripe', 'apple', 'google']);
+export type PaymentStore = z.infer<typeof paymentStore>;
 export const paymentKind = z.enum([
   'purchase',
   'renewal',
@@ -15,12 +17,14 @@ export const paymentKind = z.enum([
   'expiry',
   'refund',
   'chargeback',
+  /** A refund or chargeback did not stand: a dispute that was won, a refund that the store took back. */
   'refund_reversal',
   'product_change',
   'pause',
   'grace',
   'billing_issue',
 ]);
+export type PaymentKind = z.infer<typeof paymentKind>;
 const paymentEventId = idOf('pev');
 
 /** In the currency's smallest unit (cents), with its ISO 4217 code. */
