@@ -1,5 +1,4 @@
 /** After a call: how it was (may be skipped), and “this is wrong”, which a person of ours reads. */
-import { Radio, Stack, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/call/icons.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { useSession } from '../ui/session.tsx';
+import { Complaint } from './complaint.tsx';
 import { Picks } from './picks.tsx';
 
 const good: readonly RatingReason[] = ['kind', 'listened', 'interesting', 'clear_sound'];
@@ -130,61 +130,35 @@ const reasonOrder: readonly ComplaintReason[] = ['charged_wrongly', 'bad_connect
 function Wrong({ callId, told, onDone }: { callId: CallId; told: boolean; onDone: () => void }) {
   const { api } = useSession();
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
-  const [reason, setReason] = useState<ComplaintReason>('charged_wrongly');
-  const [text, setText] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  async function send(): Promise<void> {
-    setBusy(true);
-    setError(null);
-    try {
-      await api.call(complainOfCall, { params: { id: callId }, body: { reason, text } });
-      setOpen(false);
-      onDone();
-    } catch (thrown) {
-      setError(thrown);
-    } finally {
-      setBusy(false);
-    }
-  }
-  if (told)
-    return (
-      <p className="note" role="status">
-        {t('wrong.told')}
-      </p>
-    );
-  if (!open)
-    return (
-      <div>
-        <Button variant="default" leftSection={<Icon name="help" />} onClick={() => setOpen(true)}>
+  return (
+    <Complaint
+      told={told}
+      opener={(open) => (
+        <Button variant="default" leftSection={<Icon name="help" />} onClick={open}>
           {t('wrong.open')}
         </Button>
-      </div>
-    );
-  return (
-    <section className="sheet stack" aria-label={t('wrong.open')}>
-      <div>
-        <h2>{t('wrong.open')}</h2>
-        <p className="soft">{t('wrong.lead')}</p>
-      </div>
-      <Radio.Group label={t('wrong.what')} value={reason} onChange={(chosen) => setReason(chosen as ComplaintReason)} size="lg">
-        <Stack gap="sm" mt="sm">
-          {reasonOrder.map((each) => (
-            <Radio key={each} value={each} label={t(`wrong.reason.${each}`)} size="md" />
-          ))}
-        </Stack>
-      </Radio.Group>
-      <Textarea label={t('wrong.text')} rows={3} maxLength={2000} value={text} onChange={(event) => setText(event.currentTarget.value)} />
-      {error !== null && <ProblemNote error={error} />}
-      <div className="row">
-        <Button loading={busy} onClick={() => void send()}>
-          {t('wrong.send')}
-        </Button>
-        <Button variant="default" onClick={() => setOpen(false)}>
-          {t('cancel')}
-        </Button>
-      </div>
-    </section>
+      )}
+      name={t('wrong.open')}
+      className="sheet stack"
+      lead={
+        <div>
+          <h2>{t('wrong.open')}</h2>
+          <p className="soft">{t('wrong.lead')}</p>
+        </div>
+      }
+      reasons={reasonOrder}
+      usual="charged_wrongly"
+      words={{
+        why: t('wrong.what'),
+        reason: (reason) => t(`wrong.reason.${reason}`),
+        text: t('wrong.text'),
+        send: t('wrong.send'),
+        told: t('wrong.told'),
+      }}
+      send={async (reason, text) => {
+        await api.call(complainOfCall, { params: { id: callId }, body: { reason, text } });
+        onDone();
+      }}
+    />
   );
 }
