@@ -366,6 +366,7 @@ export class LedgerModel {
         amount: due.amount,
         paidBy,
         took: party === 'payer' && taken ? { unit: taken.unit, amount: taken.amount } : null,
+        had: party === 'payer' && taken && here ? here.balanceAfter + taken.amount : null,
         // What is still on its way through the outbox has no posting to show yet.
         postingId: here?.id ?? null,
         balance: here?.transfers.some(({ unit }) => unit === due.unit) ? here.balanceAfter : null,

@@ -94,6 +94,7 @@ const items = (order: ChargeOrder): PostedCheckpoint[] =>
             atSeconds: order.atSeconds,
             paidBy: party === 'payer' ? ('coins' as const) : ('house' as const),
             took: null,
+            had: null,
             postingId: null,
             balance: null,
             at: NOW,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Quote } from '../../worker/protocol/call/call.ts';
-import { payingFor, secondsFor } from './price.ts';
+import type { OwnMeans } from '../../worker/protocol/means.ts';
+import { payingFor, restWith, secondsFor } from './price.ts';
 
 const golden = {
   checkpoints: [
@@ -32,4 +33,16 @@ test('what is used up pays no more; coins are named with none of them left, wher
   ).toEqual(['allowance', 'piece', 'moments', 'coins']);
   expect(quote([day(0), { is: 'coins', left: 0 }])).toEqual(['coins']);
   expect(quote([day(0)])).toEqual([]);
+});
+
+test('the rest of moments is told for one companion, as long as all of it can be used', () => {
+  const until = (hour: number) => `2030-01-01T${hour}:00:00.000Z`;
+  const piece = (peerId: 'usr_grace' | 'usr_hugo', audioSecondsLeft: number, hour: number) =>
+    ({ is: 'piece', peerId, audioSecondsLeft, videoSecondsLeft: 0, messagesLeft: 0, until: until(hour) }) as const;
+  const all = [piece('usr_grace', 240, 20), piece('usr_grace', 600, 18), piece('usr_hugo', 60, 12), piece('usr_grace', 0, 11)];
+  const means = { model: 'moments', means: [...all, { is: 'moments', left: 1, lots: [] }] } as OwnMeans;
+  expect(restWith(means, 'usr_grace', Date.parse(until(10)))).toEqual({ audioSecondsLeft: 840, until: until(18) });
+  expect(restWith(means, 'usr_grace', Date.parse(until(18)))).toEqual({ audioSecondsLeft: 240, until: until(20) });
+  expect(restWith(means, 'usr_grace', Date.parse(until(20)))).toBeNull();
+  expect(restWith(means, 'usr_iris', 0)).toBeNull();
 });

@@ -1,5 +1,7 @@
 /** What pays for a call and how far it goes, by what a quote tells. Pure. */
 import type { Quote, QuotedMeans } from '../../worker/protocol/call/call.ts';
+import type { UserId } from '../../worker/protocol/ids.ts';
+import type { OwnMeans } from '../../worker/protocol/means.ts';
 
 /**
  * Whole seconds that `amount` units carry a call of this price, from its first second. Null: without end.
@@ -24,4 +26,13 @@ export function secondsFor(quote: Pick<Quote, 'checkpoints' | 'then'>, amount: n
 export function payingFor(quote: Quote): readonly QuotedMeans[] {
   const means = quote.means ?? [{ is: 'coins', left: 0 }];
   return means.filter((one) => one.is === 'coins' || (one.is === 'moments' ? one.left : one.secondsLeft) > 0);
+}
+
+/** What is left of moments with one companion by voice, and until when all of it can be used; null: nothing, or no more at `now` (ms). */
+export function restWith({ means }: OwnMeans, peerId: UserId, now: number): { audioSecondsLeft: number; until: string } | null {
+  const running = means.flatMap((one) =>
+    one.is === 'piece' && one.peerId === peerId && one.audioSecondsLeft > 0 && Date.parse(one.until) > now ? [one] : [],
+  );
+  const [first] = running.toSorted((a, b) => Date.parse(a.until) - Date.parse(b.until));
+  return first ? { audioSecondsLeft: running.reduce((sum, one) => sum + one.audioSecondsLeft, 0), until: first.until } : null;
 }

@@ -154,14 +154,32 @@ export function payWords(t: TFunction, quote: Quote): string {
   return rest.map((one) => t('price.after', { what: meansWords(t, quote, one) })).join(', ');
 }
 
-/** What a call took from who paid it, in one phrase: "2 moments", "minutes of your plan and 60 coins"; null: nothing at all. */
+/**
+ * What a call took from who paid it, in one phrase: "2 of your 5 moments", "minutes of your plan and 60 coins"; null: nothing
+ * at all.
+ */
 export function paidWords(t: TFunction, receipt: Receipt): string | null {
   const by = new Set(receipt.checkpoints.flatMap(({ party, paidBy }) => (party === 'payer' ? [paidBy] : [])));
   const took = receipt.totals.payer.filter(({ amount }) => amount !== 0);
   const parts = [
     ...(by.has('allowance') ? [t('ended.byPlan')] : []),
     ...(by.has('piece') && !took.some(({ unit }) => unit === 'MOMENT') ? [t('ended.byRest')] : []),
-    ...took.map((amount) => amountWords(t, amount)),
+    ...took.map((amount) => takenWords(t, amount, hadOf(receipt, amount.unit))),
   ];
   return parts.length === 0 ? null : lists().format(parts);
+}
+
+const takenWords = (t: TFunction, { unit, amount }: UnitAmount, had: number): string =>
+  unit === 'MOMENT' && had > 1 ? t('ended.momentsOf', { count: amount, had }) : amountWords(t, { unit, amount });
+
+/** How much of a unit the payer ever had in a call, what was added meanwhile included; 0 where the receipt does not say. */
+function hadOf({ checkpoints }: Receipt, unit: Unit): number {
+  let most = 0;
+  let taken = 0;
+  for (const { party, took, had } of checkpoints) {
+    if (party !== 'payer' || took?.unit !== unit || typeof had !== 'number') continue;
+    most = Math.max(most, had + taken);
+    taken += took.amount;
+  }
+  return most;
 }

@@ -159,4 +159,9 @@ export const history: readonly WireVersion[] = [
     change:
       'Staff look at payments, see what a refund would do before they order it, and read what a person pays by (`/admin/payments`, `/admin/people/:id/wallet`). A refund says whose it is.',
   },
+  {
+    version: 32,
+    hash: 'f59d73d4a4b4f04b',
+    change: 'A line of a receipt says how much there was of what it took (`had`).',
+  },
 ];

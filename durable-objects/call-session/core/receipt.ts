@@ -15,7 +15,7 @@ export function receiptOf(record: CallRecord, lines: readonly PostedCheckpoint[]
     callId: record.id,
     connectedMs: connectedMsOf(record),
     settled: isQuiet(record),
-    checkpoints: ordered.map(({ party, n, atSeconds, unit, amount, paidBy, took, at }) => ({
+    checkpoints: ordered.map(({ party, n, atSeconds, unit, amount, paidBy, took, had, at }) => ({
       party,
       n,
       atSeconds,
@@ -23,6 +23,7 @@ export function receiptOf(record: CallRecord, lines: readonly PostedCheckpoint[]
       amount,
       paidBy,
       took,
+      had,
       at: toTimestamp(at),
     })),
     totals: {
@@ -32,9 +33,12 @@ export function receiptOf(record: CallRecord, lines: readonly PostedCheckpoint[]
   };
 }
 
-/** Lines written before calls had other means than coins don't say what they took. */
-const withTook = (line: PostedCheckpoint): PostedCheckpoint =>
-  line.took === undefined ? { ...line, took: line.paidBy === 'coins' ? { unit: line.unit, amount: line.amount } : null } : line;
+/** Lines written before calls had other means than coins don't say what they took; older ones not of how much. */
+const withTook = (line: PostedCheckpoint): PostedCheckpoint => ({
+  ...line,
+  took: line.took === undefined ? (line.paidBy === 'coins' ? { unit: line.unit, amount: line.amount } : null) : line.took,
+  had: line.had ?? null,
+});
 
 function sums(lines: readonly UnitAmount[]): UnitAmount[] {
   const totals = new Map<UnitAmount['unit'], number>();

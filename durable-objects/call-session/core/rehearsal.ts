@@ -137,17 +137,18 @@ export class Rehearsal {
     if (payer) {
       const paidBy = payer.amount <= this.coins ? 'coins' : each.outage ? 'outage' : each.grace && this.graceLeft > 0 ? 'grace' : null;
       if (paidBy === null) return { type: 'charge.refused', atSeconds, outage: each.outage };
+      const had = paidBy === 'coins' ? this.coins : null;
       if (paidBy === 'coins') this.coins -= payer.amount;
       else this.house += payer.amount;
       if (paidBy === 'grace') this.graceLeft--;
       const { n, unit, amount } = payer;
       const took = paidBy === 'coins' ? { unit, amount } : null;
-      items.push({ ...line, party: 'payer', n, unit, amount, paidBy, took, balance: this.coins });
+      items.push({ ...line, party: 'payer', n, unit, amount, paidBy, took, had, balance: this.coins });
     }
     if (payee) {
       this.earned += payee.amount;
       const { n, unit, amount } = payee;
-      items.push({ ...line, party: 'payee', n, unit, amount, paidBy: 'house', took: null, balance: this.earned });
+      items.push({ ...line, party: 'payee', n, unit, amount, paidBy: 'house', took: null, had: null, balance: this.earned });
     }
     const event = { type: 'charge.posted', atSeconds, items } as const;
     this.#posted.set(key, event);

@@ -16,6 +16,7 @@ import { TopUp } from '../top-up.tsx';
 import { AddingContext } from './adding.ts';
 import { BlockButton } from './block.tsx';
 import { ReceiptWords } from './receipt.tsx';
+import { RestOfMoment } from './rest.tsx';
 import type { Peer } from './room.tsx';
 
 export function reasonWords(t: TFunction, reason: EndReason, you: CallParty, name: string): string {
@@ -80,7 +81,10 @@ export function Ended({
       )}
       <div className="sheet">
         {shown && !peer.pending ? (
-          <ReceiptWords receipt={shown} role={ended.role} name={peer.name} />
+          <div className="stack">
+            <ReceiptWords receipt={shown} role={ended.role} name={peer.name} />
+            {ended.role === 'payer' && shown.settled && <RestOfMoment receipt={shown} peerId={ended.peerId} name={peer.name} />}
+          </div>
         ) : receipt.isError ? (
           <ProblemNote error={receipt.error} onRetry={() => void receipt.refetch()} />
         ) : (

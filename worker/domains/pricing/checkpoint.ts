@@ -4,7 +4,6 @@
  */
 import type { Context } from '../../platform/context.ts';
 import type { PaidBy } from '../../protocol/call/call.ts';
-import type { UnitAmount } from '../../protocol/money.ts';
 import { credit, type Fact, type PairAnswer, type Posted, type PostingKind, postPair, sourceOf } from '../balance/service.ts';
 import type { ChargeAnswer, ChargeOrder, DueCheckpoint, PostedCheckpoint } from './port.ts';
 import type { Way } from './ways.ts';
@@ -103,7 +102,7 @@ const itemOf = (
   amount: due.amount,
   paidBy: by,
   // What an earning settles of a debt is its own matter.
-  took: party === 'payer' ? tookOf(posted) : null,
+  ...(party === 'payer' ? takenBy(posted) : nothingTaken),
   postingId: posted?.id ?? null,
   balance: posted?.balances.get(due.unit) ?? null,
   at: posted?.createdAt ?? ctx.now,
@@ -113,8 +112,10 @@ const itemOf = (
 const paidBy = (kind: PostingKind): PaidBy =>
   kind === 'grace' || kind === 'outage' || kind === 'allowance' || kind === 'piece' ? kind : 'coins';
 
-/** What a posting took from its owner's own balance; null where nothing of theirs moved. */
-function tookOf(posted: Posted | null): UnitAmount | null {
+const nothingTaken = { took: null, had: null };
+
+/** What a posting took from its owner's own balance, and of how much. */
+function takenBy(posted: Posted | null): Pick<PostedCheckpoint, 'took' | 'had'> {
   const taken = posted?.changes.find(({ amount }) => amount < 0);
-  return taken ? { unit: taken.unit, amount: -taken.amount } : null;
+  return taken ? { took: { unit: taken.unit, amount: -taken.amount }, had: taken.balanceAfter - taken.amount } : nothingTaken;
 }

@@ -218,13 +218,17 @@ describe('a moment', () => {
   });
 
   it('says in the receipt what each checkpoint took', async () => {
-    const [cora, grace] = [await personWith(1, 0, 'MOMENT'), person(0)];
+    const [cora, grace] = [await personWith(5, 0, 'MOMENT'), person(0)];
+    const orders = [order(cora, grace), order(cora, grace)];
     const took = [];
-    for (let minute = 0; minute < 2; minute++) {
-      const answer = await moments.charge(desk(), order(cora, grace));
-      took.push(answer.outcome === 'posted' ? answer.items[0]?.took : answer);
+    // Told again, it is the first answer: also of how many it was.
+    for (const each of [...orders, ...orders]) {
+      const answer = await moments.charge(desk(), each);
+      const line = answer.outcome === 'posted' ? answer.items[0] : undefined;
+      took.push([line?.took, line?.had]);
     }
-    expect(took).toEqual([{ unit: 'MOMENT', amount: 1 }, null]);
+    const one = [{ unit: 'MOMENT', amount: 1 }, 5];
+    expect(took).toEqual([one, [null, null], one, [null, null]]);
   });
 
   it('is for one companion: another opens their own, and what is left serves for 24 hours after it was used', async () => {

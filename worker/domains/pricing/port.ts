@@ -57,6 +57,8 @@ export interface PostedCheckpoint {
   readonly paidBy: PaidBy;
   /** What it took from the owner's own balance; null where nothing of theirs moved (grace, an allowance, a piece that ran). */
   readonly took: UnitAmount | null;
+  /** What they had of that unit right before; null where nothing of theirs moved. */
+  readonly had: number | null;
   /** Null where it is on its way through the other shard's outbox. */
   readonly postingId: PostingId | null;
   /** The owner's balance after it; null where it is on its way through the other shard's outbox. */

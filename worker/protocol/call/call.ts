@@ -78,6 +78,8 @@ export const receiptLine = z.object({
   paidBy,
   /** What it took from the party's own balance; null where nothing of theirs moved. */
   took: z.optional(z.nullable(unitAmount)),
+  /** What they had of that unit right before. */
+  had: z.optional(z.nullable(z.int())),
   at: timestamp,
 });
 export type ReceiptLine = z.infer<typeof receiptLine>;
