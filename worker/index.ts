@@ -1,6 +1,6 @@
 /** The Worker's entry: HTTP, queues, cron, and the object classes (nobody else imports those as values). */
 import { createApp } from './app.ts';
-import { consumeNotifications } from './domains/notification/consumer.ts';
+import { notificationsOfBatch } from './domains/notification/consumer.ts';
 import { consumeDeadLetters } from './domains/notification/dead-letters.ts';
 import { consumeDeadPayments, consumePayments } from './domains/payment/consumer.ts';
 import { runDueJobs } from './domains/timetable/service.ts';
@@ -21,10 +21,10 @@ const app = createApp();
 
 /** By the queue's purpose: the part of its name behind the environment's. */
 const consumers: QueueConsumers = {
-  notifications: (ctx, body) => consumeNotifications(ctx, body),
-  'notifications-dead': consumeDeadLetters,
-  webhooks: (ctx, body) => consumePayments(ctx, body),
-  'webhooks-dead': consumeDeadPayments,
+  notifications: (ctx) => notificationsOfBatch(ctx),
+  'notifications-dead': () => consumeDeadLetters,
+  webhooks: () => (ctx, body) => consumePayments(ctx, body),
+  'webhooks-dead': () => consumeDeadPayments,
 };
 
 export default {

@@ -68,6 +68,11 @@ export class ClimbStore {
     return row.at === null ? null : Number(row.at);
   }
 
+  /** Whether any rung of it was ever put on its way. */
+  wasOrdered(id: Id<'ntf'>): boolean {
+    return this.#sql.exec('SELECT 1 FROM climb WHERE id = ? AND ordered_at IS NOT NULL', id).toArray().length > 0;
+  }
+
   due(now: number): StoredClimb[] {
     return this.#read('WHERE due_at <= ? ORDER BY due_at', now);
   }

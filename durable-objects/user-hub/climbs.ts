@@ -17,6 +17,8 @@ export interface Beginning {
   readonly notBy: SessionId | null;
   /** Devices that were sent it. */
   readonly devices: number;
+  /** [HN10] Rungs that would reach nobody now. */
+  readonly vain: readonly Rung[];
 }
 
 export class Climbs {
@@ -34,7 +36,7 @@ export class Climbs {
    * [HN2] Begins to climb, or goes along with what is about the same and has not been said yet.
    * @returns the id under which it is told
    */
-  begin({ id, seq, kind, facts, notBy, devices }: Beginning, now: number): Id<'ntf'> {
+  begin({ id, seq, kind, facts, notBy, devices, vain }: Beginning, now: number): Id<'ntf'> {
     const topic = kinds[kind].topic(facts) ?? id;
     const newest = this.#store.newestOf(kind, topic);
     if (newest && takesMore(newest)) {
@@ -42,10 +44,15 @@ export class Climbs {
       return newest.id;
     }
     if (newest) this.#step(newest, { type: 'newer' }, now);
-    const climb = beginClimb(kinds[kind], { devices, pushedAt: this.#store.orderedAt(kind, topic) }, now);
+    const climb = beginClimb(kinds[kind], { devices, pushedAt: this.#store.orderedAt(kind, topic), vain }, now);
     this.#store.add({ ...climb, id, kind, topic, seq, facts, notBy, beganAt: now });
     this.climb(now);
     return id;
+  }
+
+  /** [HN10] Whether it ended as it began, since no rung would have reached anybody: nothing was ever ordered. */
+  endedInVain(id: Id<'ntf'>): boolean {
+    return this.#store.one(id)?.ended === 'unreached' && !this.#store.wasOrdered(id);
   }
 
   /** The newest climb about a topic. */

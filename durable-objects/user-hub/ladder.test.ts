@@ -47,6 +47,23 @@ describe('the app first', () => {
     expect(walk(message, [[0, due]], 0).orders).toEqual(['push']);
   });
 
+  it('[HN10] rungs that would reach nobody are passed over where no device is here, and only those whose turn is now', () => {
+    const news = kinds.announcement;
+    const begin = (vain: readonly Rung[], before: { devices?: number; pushedAt?: number } = {}) =>
+      beginClimb(news, { devices: 0, pushedAt: null, ...before, vain }, NOW);
+    expect(begin(['push', 'mail'])).toMatchObject({ state: 'over', ended: 'unreached', dueAt: null, out: false });
+    const byMail = stepClimb(begin(['push']), news, due, NOW);
+    expect(byMail).toMatchObject({ effects: [{ do: 'order', rung: 'mail' }], climb: { state: 'ordered' } });
+    // A day later there may be an address.
+    expect(begin(['mail'])).toEqual(begin([]));
+    // Whoever looks at the app may be gone in four seconds, and have a phone by then.
+    expect(begin(['push', 'mail'], { devices: 1 })).toEqual(begin([], { devices: 1 }));
+    const paused = { pushedAt: NOW - 5_000 };
+    expect(beginClimb(message, { devices: 0, ...paused, vain: ['push'] }, NOW)).toMatchObject({ state: 'waiting', steps: 0 });
+    // What climbs nowhere is not told in vain.
+    expect(beginClimb(kinds['job.healed'], { devices: 0, pushedAt: null, vain: [] }, NOW)).toMatchObject({ state: 'waiting' });
+  });
+
   it('[HN3] with an answer from any device ends it: nothing goes out', () => {
     expect(
       walk(message, [

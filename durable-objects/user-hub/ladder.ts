@@ -153,18 +153,15 @@ export const stepClimb = (climb: Climb, kind: Ladder, event: ClimbEvent, now: nu
  * A notification that begins to climb at `now`. Where no device is here nobody is waited for.
  * @param before.devices devices that were sent it just now
  * @param before.pushedAt when the topic was last put on the way out, ms; null: never
+ * @param before.vain [HN10] rungs that would reach nobody now: whose turn is now is passed over, whose turn comes later is not
  */
-export function beginClimb(kind: Ladder, before: { devices: number; pushedAt: number | null }, now: number): Climb {
-  const dueAt = before.devices > 0 ? now + kind.ackMs : now;
-  const pausedUntil = before.pushedAt === null ? 0 : before.pushedAt + kind.pauseMs;
-  return {
-    state: 'waiting',
-    steps: 0,
-    dueAt: Math.max(dueAt, pausedUntil),
-    expiresAt: now + kind.worthMs,
-    ended: null,
-    out: false,
-  };
+export function beginClimb(kind: Ladder, before: { devices: number; pushedAt: number | null; vain?: readonly Rung[] }, now: number): Climb {
+  const { devices, pushedAt, vain = [] } = before;
+  const dueAt = Math.max(devices > 0 ? now + kind.ackMs : now, pushedAt === null ? 0 : pushedAt + kind.pauseMs);
+  const worth = kind.steps.findIndex(({ rung }) => !vain.includes(rung));
+  const steps = dueAt > now ? 0 : worth < 0 ? kind.steps.length : worth;
+  const climb: Climb = { state: 'waiting', steps, dueAt, expiresAt: now + kind.worthMs, ended: null, out: false };
+  return steps > 0 && steps === kind.steps.length ? over(climb, 'unreached').climb : climb;
 }
 
 /** More of the same topic is told with this one: nothing has been said yet. */

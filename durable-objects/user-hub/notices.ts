@@ -5,7 +5,7 @@ import type { Call } from '../../worker/protocol/call/call.ts';
 import type { InboxStanding } from '../../worker/protocol/hub/inbox.ts';
 import type { ChatMoved } from '../../worker/protocol/hub/sequenced.ts';
 import type { Id, SessionId, UserId } from '../../worker/protocol/ids.ts';
-import type { NotificationKind } from '../../worker/protocol/notification.ts';
+import type { NotificationKind, Rung } from '../../worker/protocol/notification.ts';
 import type { PersonCard } from '../../worker/protocol/people.ts';
 import type { NamedAlarms } from '../kit/alarms.ts';
 import { rings } from './calls.ts';
@@ -23,6 +23,7 @@ interface Climbing {
   readonly kind: NotificationKind;
   readonly facts: Facts;
   readonly notBy?: SessionId | undefined;
+  readonly vain?: readonly Rung[] | undefined;
 }
 
 export class Notices {
@@ -57,9 +58,13 @@ export class Notices {
     if (!rings(call)) this.#climbs.end('call.incoming', `call:${call.id}`, 'off', now);
   }
 
-  notify(item: { id: Id<'ntf'>; kind: NotificationKind; body: Facts; notBy?: SessionId | undefined; now: number }): void {
-    const { id, kind, body, notBy, now } = item;
-    this.#append(`notify:${id}`, { type: 'notification', id, kind, body }, { kind, facts: body, notBy }, now);
+  /** @returns [HN10] whether nobody outside the app will ever be told of it; the same however often it is asked */
+  notify(item: { id: Id<'ntf'>; kind: NotificationKind; body: Facts; now: number } & Pick<Climbing, 'notBy' | 'vain'>): {
+    inVain: boolean;
+  } {
+    const { id, kind, body, notBy, vain, now } = item;
+    this.#append(`notify:${id}`, { type: 'notification', id, kind, body }, { kind, facts: body, notBy, vain }, now);
+    return { inVain: this.#climbs.endedInVain(id) };
   }
 
   chatMoved(moved: ChatMoved, self: UserId, id: Id<'ntf'>, now: number): void {
@@ -110,10 +115,10 @@ export class Notices {
     const placed = this.#storage.transactionSync(() => {
       const fresh = this.#store.append(key, item, now);
       if (!fresh || !climbing) return fresh;
-      const { kind, facts, notBy = null } = climbing;
+      const { kind, facts, notBy = null, vain = [] } = climbing;
       const id = fresh.id as Id<'ntf'>;
       if (inInbox) this.#inbox.add({ seq: fresh.seq, id, kind, facts, at: now });
-      const tellsIt = this.#climbs.begin({ id, seq: fresh.seq, kind, facts, notBy, devices: here }, now);
+      const tellsIt = this.#climbs.begin({ id, seq: fresh.seq, kind, facts, notBy, devices: here, vain }, now);
       if (tellsIt !== id) this.#store.climbsWith(id, tellsIt);
       return fresh;
     });

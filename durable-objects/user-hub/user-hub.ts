@@ -300,10 +300,9 @@ export class UserHub extends DurableObject<Env> implements UserHubStub {
     return ok(null);
   }
 
-  async notify(item: Parameters<UserHubStub['notify']>[0]): Promise<Result<null>> {
+  async notify(item: Parameters<UserHubStub['notify']>[0]): Promise<Result<{ inVain: boolean }>> {
     if (!Object.hasOwn(kinds, item.kind)) return refuse('validation_failed', 'There is no such kind of notification.');
-    this.#notices.notify(item);
-    return ok(null);
+    return ok(this.#notices.notify(item));
   }
 
   async chatMoved({ now, ...moved }: ChatMoved & { now: number }): Promise<Result<null>> {

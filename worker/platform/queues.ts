@@ -15,8 +15,8 @@ export type Delivery =
 /** Handles one message; `attempt` begins at 1, `messageId` is the queue's own. Throwing means retry. */
 export type Consumer = (ctx: Context, body: unknown, attempt: number, messageId: string) => Promise<Delivery>;
 
-/** Purpose of a queue → its consumer. */
-export type QueueConsumers = Readonly<Record<string, Consumer>>;
+/** Purpose of a queue → its consumer, made anew for each batch, so that the messages of one may share what they look up. */
+export type QueueConsumers = Readonly<Record<string, (ctx: Context) => Consumer>>;
 
 /** Seconds before the next attempt: 5, 10, 20, … up to five minutes. */
 export const backoffSeconds = (attempt: number): number => Math.min(5 * 2 ** (attempt - 1), 300);
@@ -24,7 +24,7 @@ export const backoffSeconds = (attempt: number): number => Math.min(5 * 2 ** (at
 /** Gives each message to the consumer of its queue (`hearthline-<environment>-<purpose>`). */
 export async function consume(ctx: Context, batch: MessageBatch, consumers: QueueConsumers): Promise<void> {
   const purpose = batch.queue.slice(`hearthline-${ctx.env.ENVIRONMENT}-`.length);
-  const consumer = consumers[purpose];
+  const consumer = consumers[purpose]?.(ctx);
   if (!consumer) {
     ctx.log.error('no consumer for this queue', { queue: batch.queue });
     batch.retryAll();

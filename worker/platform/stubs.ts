@@ -262,15 +262,19 @@ export interface UserHubStub {
   topUpBelow(order: { threshold: number | null }): Promise<Result<null>>;
   /**
    * Tells the person something, once for an id, on every rung it takes. `notBy`: the session whose devices do not count as
-   * the person's answer, such as the one a warning is about.
+   * the person's answer, such as the one a warning is about. `vain`: rungs that would reach nobody now, as whoever tells
+   * many has found out for all of them; without it each rung finds out by itself, at the price of a message of the queue.
+   * @returns `inVain` where all of them are passed over for that, and whoever told it keeps the books of it; the same for
+   *   the same id
    */
   notify(item: {
     id: Id<'ntf'>;
     kind: NotificationKind;
     body: Readonly<Record<string, unknown>>;
     notBy?: SessionId | undefined;
+    vain?: readonly Rung[] | undefined;
     now: number;
-  }): Promise<Result<null>>;
+  }): Promise<Result<{ inVain: boolean }>>;
   /**
    * Whether a rung outside the app is still to be carried out, and with what; asked as the last thing before it is.
    * `again`: also where it was given up before.

@@ -19,6 +19,8 @@ export interface AnnouncementRow {
   readonly told: number;
 }
 
+export type ToTell = Pick<AnnouncementRow, 'createdAt' | 'audience' | 'title' | 'body' | 'link'>;
+
 /** Sorts behind every id. */
 export const CUT = '~';
 
@@ -36,8 +38,9 @@ export const insertAnnouncement = (binding: D1Database, row: NewRow): D1Prepared
     )
     .bind(row.id, row.key, row.bodyHash, row.createdBy, row.createdAt, row.audience, row.title, row.body, row.link);
 
-export const announcementRow = (binding: D1Database, id: string): Promise<AnnouncementRow | null> =>
-  binding.prepare(`${SELECT} WHERE a.id = ?`).bind(id).first<AnnouncementRow>();
+/** What there is to tell, and whom. How many were told is not counted: each page asks, and would count all the others. */
+export const announcementRow = (binding: D1Database, id: string): Promise<ToTell | null> =>
+  binding.prepare('SELECT created_at AS createdAt, audience, title, body, link FROM announcement WHERE id = ?').bind(id).first<ToTell>();
 
 export const announcementByKey = (
   binding: D1Database,

@@ -33,9 +33,16 @@ import {
   pageToldStatements,
   stuck,
 } from './announcement-store.ts';
+import { inVainStatement } from './climb-store.ts';
+import { kinds } from './kinds.ts';
+import { lookUp, vainRungs } from './reach.ts';
+import type { Ways } from './ways.ts';
 
 /** People on a page: a message of the queue tells so many hubs, and ten messages are handled at once. */
 export const PAGE = 50;
+const KIND = 'announcement';
+/** Where those stand whom no rung would reach. */
+const LAST_RUNG = kinds[KIND].steps.at(-1)?.rung ?? 'mail';
 /** Pages cut by one message; what a queue takes at once. */
 const PAGES_AT_ONCE = 100;
 
@@ -106,19 +113,30 @@ export async function cutAudience(ctx: Context, { id, after }: AnnounceMessage):
   return { done: true };
 }
 
-/** Tells everybody on a page. @throws where somebody could not be told: the message comes again, and tells the others nothing new */
-export async function tellPage(ctx: Context, { id, after, upTo }: AnnouncePageMessage): Promise<Delivery> {
+/**
+ * Tells everybody on a page. Who has neither a device nor mail for it is done with here: their hub orders nothing, and what
+ * became of it is written for the whole page at once.
+ * @throws where somebody could not be told: the message comes again, and tells the others nothing new
+ */
+export async function tellPage(ctx: Context, { id, after, upTo }: AnnouncePageMessage, ways: Ways): Promise<Delivery> {
   const row = await announcementRow(ctx.env.DB, id);
   if (!row) return { drop: true, code: 'no_such_announcement' };
   const ids = await userIdsBetween(ctx, { roles: rolesOf[row.audience], after, upTo, until: row.createdAt, limit: PAGE });
+  const vain = await vainRungs(ctx, KIND, await lookUp(ctx, ids, ways), ways);
   const body = { announcementId: id, title: row.title, text: row.body, ...(row.link === null ? {} : { link: row.link }) };
-  await Promise.all(
+  const told = await Promise.all(
     ids.map(async (userId) => {
       const notification = await idFrom('ntf', row.createdAt, `${id} ${userId}`);
-      unwrap(await userHub(ctx.env, userId).notify({ id: notification, kind: 'announcement', body, now: ctx.now }));
+      const { rungs = [], because = null } = vain.get(userId) ?? {};
+      const hub = userHub(ctx.env, userId);
+      const { inVain } = unwrap(await hub.notify({ id: notification, kind: KIND, body, vain: rungs, now: ctx.now }));
+      return inVain ? [{ id: notification, userId, because }] : [];
     }),
   );
-  await ctx.env.DB.batch(pageToldStatements(ctx.env.DB, { id, upTo, told: ids.length, now: ctx.now }));
+  await ctx.env.DB.batch([
+    inVainStatement(ctx.env.DB, told.flat(), { kind: KIND, rung: LAST_RUNG, beganAt: ctx.now }),
+    ...pageToldStatements(ctx.env.DB, { id, upTo, told: ids.length, now: ctx.now }),
+  ]);
   return { done: true };
 }
 

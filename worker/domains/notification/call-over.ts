@@ -31,7 +31,7 @@ export async function callOver(ctx: Context, { id, userId, callId }: CallOverMes
     urgency: 'high',
     expiresAt,
   } as const;
-  const devices = (await ways.devicesOf(ctx, userId)).filter((device) => rings.has(device.id));
+  const devices = ((await ways.devicesOf(ctx, [userId])).get(userId) ?? []).filter((device) => rings.has(device.id));
   const attempted = together(
     await Promise.all(
       devices.map((device) =>

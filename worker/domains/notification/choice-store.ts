@@ -11,19 +11,26 @@ export interface ChoiceRow {
   readonly channels: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
 }
 
-export async function choiceOf(binding: D1Database, userId: UserId): Promise<ChoiceRow | null> {
-  const row = await binding
-    .prepare('SELECT quiet_on, quiet_from, quiet_to, rings_at_night, channels FROM notification_choice WHERE user_id = ?')
-    .bind(userId)
-    .first<{ quiet_on: number; quiet_from: string; quiet_to: string; rings_at_night: number; channels: string }>();
-  return (
-    row && {
-      quietOn: row.quiet_on === 1,
-      quietFrom: row.quiet_from,
-      quietTo: row.quiet_to,
-      ringsAtNight: row.rings_at_night === 1,
-      channels: JSON.parse(row.channels) as ChoiceRow['channels'],
-    }
+/** What those of `ids` chose who ever did. */
+export async function choicesOf(binding: D1Database, ids: readonly UserId[]): Promise<Map<UserId, ChoiceRow>> {
+  const { results } = await binding
+    .prepare(
+      `SELECT user_id AS userId, quiet_on, quiet_from, quiet_to, rings_at_night, channels FROM notification_choice
+       WHERE user_id IN (SELECT value FROM json_each(?))`,
+    )
+    .bind(JSON.stringify(ids))
+    .all<{ userId: UserId; quiet_on: number; quiet_from: string; quiet_to: string; rings_at_night: number; channels: string }>();
+  return new Map(
+    results.map((row) => [
+      row.userId,
+      {
+        quietOn: row.quiet_on === 1,
+        quietFrom: row.quiet_from,
+        quietTo: row.quiet_to,
+        ringsAtNight: row.rings_at_night === 1,
+        channels: JSON.parse(row.channels) as ChoiceRow['channels'],
+      },
+    ]),
   );
 }
 

@@ -8,7 +8,7 @@ import type { changeNotificationSettings, NotificationSettings } from '../../pro
 import type { UserId } from '../../protocol/ids.ts';
 import { type NotificationChannel, notificationKind } from '../../protocol/notification.ts';
 import { languagesOf, timeZonesOf } from '../profile/service.ts';
-import { type ChoiceRow, changeChoice, choiceOf } from './choice-store.ts';
+import { type ChoiceRow, changeChoice, choicesOf } from './choice-store.ts';
 import { isOn, type Wishes } from './climb-rules.ts';
 import { channelsOf, concerns, kinds } from './kinds.ts';
 import { mailAddressHash } from './mail-keys.ts';
@@ -23,15 +23,30 @@ const unchosen: ChoiceRow = { quietOn: false, quietFrom: '22:00', quietTo: '07:0
  * @param device the language of the device in their hand, where it is known: it counts where they chose none
  */
 export async function readerOf(ctx: Context, userId: UserId, device?: AppLanguage): Promise<Reader> {
-  const [languages, timeZones] = await Promise.all([languagesOf(ctx, [userId], device), timeZonesOf(ctx, [userId])]);
-  return { language: languages.get(userId) ?? device ?? 'en', timeZone: timeZones.get(userId) ?? 'UTC' };
+  const readers = await readersOf(ctx, [userId], device);
+  return readers(userId);
 }
 
-/** A person's wishes and how they read, in two reads. */
-export async function wishesOf(ctx: Context, userId: UserId): Promise<Wishes & { reader: Reader }> {
-  const [row, reader] = await Promise.all([choiceOf(ctx.env.DB, userId), readerOf(ctx, userId)]);
-  const { quietOn, quietFrom, quietTo, ringsAtNight, channels } = row ?? unchosen;
-  return { timeZone: reader.timeZone, quiet: { on: quietOn, from: quietFrom, to: quietTo }, ringsAtNight, channels, reader };
+async function readersOf(ctx: Context, ids: readonly UserId[], device?: AppLanguage): Promise<(userId: UserId) => Reader> {
+  const [languages, timeZones] = await Promise.all([languagesOf(ctx, ids, device), timeZonesOf(ctx, ids)]);
+  return (userId) => ({ language: languages.get(userId) ?? device ?? 'en', timeZone: timeZones.get(userId) ?? 'UTC' });
+}
+
+export type Wished = Wishes & { readonly reader: Reader };
+
+/** The wishes of these people and how they read, in as many reads for a hundred as for one. */
+export async function wishesOfAll(ctx: Context, ids: readonly UserId[]): Promise<(userId: UserId) => Wished> {
+  const [rows, readers] = await Promise.all([choicesOf(ctx.env.DB, ids), readersOf(ctx, ids)]);
+  return (userId) => {
+    const reader = readers(userId);
+    const { quietOn, quietFrom, quietTo, ringsAtNight, channels } = rows.get(userId) ?? unchosen;
+    return { timeZone: reader.timeZone, quiet: { on: quietOn, from: quietFrom, to: quietTo }, ringsAtNight, channels, reader };
+  };
+}
+
+export async function wishesOf(ctx: Context, userId: UserId): Promise<Wished> {
+  const wishes = await wishesOfAll(ctx, [userId]);
+  return wishes(userId);
 }
 
 type Asker = Pick<Principal, 'userId' | 'role' | 'email'>;
@@ -66,7 +81,7 @@ export async function changeSettings(
   principal: Asker,
   change: BodyOf<typeof changeNotificationSettings>,
 ): Promise<NotificationSettings> {
-  const before = (await choiceOf(ctx.env.DB, principal.userId)) ?? unchosen;
+  const before = (await choicesOf(ctx.env.DB, [principal.userId])).get(principal.userId) ?? unchosen;
   const { on, from = before.quietFrom, to = before.quietTo } = change.quiet ?? {};
   const fields = [
     ...(from === to ? [{ path: 'quiet.to', message: 'must be another time than from' }] : []),

@@ -13,7 +13,7 @@ import { type UserHubStub, userHub } from '../../platform/stubs.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import type { PushPlatform } from '../../protocol/push.ts';
 import type { NotificationMessage } from '../../protocol/queue/messages.ts';
-import { consumeNotifications } from './consumer.ts';
+import { notificationsOfBatch } from './consumer.ts';
 import type { PushDevice, Pushed, PushOrder } from './push.ts';
 import type { Sending } from './sending.ts';
 import { type MailOrder, type Ways, ways } from './ways.ts';
@@ -106,7 +106,7 @@ export async function aTown(platforms: readonly PushPlatform[] = ['webpush']): P
     beforeSend: () => {},
     ways: {
       ...ways,
-      devicesOf: async () => phones.flatMap(({ device }) => (town.forgotten.includes(device.id) ? [] : [device])),
+      devicesOf: async () => new Map([[who.userId, phones.flatMap(({ device }) => (town.forgotten.includes(device.id) ? [] : [device]))]]),
       async push(_ctx, device, order) {
         await town.beforeSend();
         const phone = phones.find((one) => one.device.id === device.id);
@@ -128,8 +128,10 @@ export async function aTown(platforms: readonly PushPlatform[] = ['webpush']): P
 }
 
 /** Hands one message to the consumer as the queue would. */
-export const deliver = (town: Town, message: NotificationMessage, now: number): Promise<Delivery> =>
-  consumeNotifications(contextAt(setClock(now)), message, town.ways);
+export function deliver(town: Town, message: NotificationMessage, now: number): Promise<Delivery> {
+  const ctx = contextAt(setClock(now));
+  return notificationsOfBatch(ctx, town.ways)(ctx, message, 1, 'the only one');
+}
 
 /** Delivers everything that is on the queue, once. @returns what became of each */
 export async function deliverAll(town: Town, now: number): Promise<Delivery[]> {

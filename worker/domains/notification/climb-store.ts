@@ -27,6 +27,20 @@ export const climbStatement = (binding: D1Database, row: ClimbRow, now: number):
     )
     .bind(row.id, row.userId, row.kind, row.beganAt, row.rung, row.state, row.because, row.dueAt, now);
 
+/** Writes of many at once that no rung would have reached them; of whom it stands already, nothing changes. */
+export const inVainStatement = (
+  binding: D1Database,
+  those: readonly { readonly id: Id<'ntf'>; readonly userId: UserId; readonly because: string | null }[],
+  at: Pick<ClimbRow, 'kind' | 'rung' | 'beganAt'>,
+): D1PreparedStatement =>
+  binding
+    .prepare(
+      `INSERT INTO notification_climb (id, user_id, kind, began_at, rung, state, because, changed_at)
+       SELECT json_extract(value, '$.id'), json_extract(value, '$.userId'), ?2, ?3, ?4, 'unreached', json_extract(value, '$.because'), ?3
+       FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING`,
+    )
+    .bind(JSON.stringify(those), at.kind, at.beganAt, at.rung);
+
 export interface SendKey extends Place {
   /** Empty for a mail. */
   readonly deviceId: Id<'dev'> | '';

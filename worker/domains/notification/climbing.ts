@@ -8,20 +8,22 @@ import type { Delivery } from '../../platform/queues.ts';
 import { type Asked, callSession, userHub } from '../../platform/stubs.ts';
 import type { CallId } from '../../protocol/ids.ts';
 import type { ClimbMessage } from '../../protocol/queue/messages.ts';
-import { userById } from '../user/service.ts';
-import { wishesOf } from './choices.ts';
-import { type Gate, gateOf } from './climb-rules.ts';
 import { type ClimbRow, climbStatement, deferStatement, takeUpAgain } from './climb-store.ts';
 import { collectForDigest, sendDigest } from './digest.ts';
 import { mailOut } from './mail-rung.ts';
 import { pushOut } from './push-rung.ts';
-import type { Attempted } from './trying.ts';
+import { type LookUp, reachOf } from './reach.ts';
 import type { Outgoing, Ways } from './ways.ts';
+
+const nobody: ReadonlySet<string> = new Set();
 
 type Wanted = Extract<Asked, { wanted: true }>;
 
-/** Carries out one message; repeated, in any order and beside itself, nobody is told a second time. */
-export async function climb(ctx: Context, message: ClimbMessage, ways: Ways): Promise<Delivery> {
+/**
+ * Carries out one message; repeated, in any order and beside itself, nobody is told a second time.
+ * @param lookUp shared with the other messages of its batch
+ */
+export async function climb(ctx: Context, message: ClimbMessage, ways: Ways, lookUp: LookUp): Promise<Delivery> {
   const { id, userId, rung, notice } = message;
   const hub = userHub(ctx.env, userId);
   const stands = (state: ClimbRow['state'], because: string | null = null, dueAt: number | null = null): D1PreparedStatement =>
@@ -32,11 +34,12 @@ export async function climb(ctx: Context, message: ClimbMessage, ways: Ways): Pr
     return { done: true };
   };
 
-  const user = await userById(ctx, userId);
-  if (!user) return unreached('nobody');
-  if (rung === 'digest') return message.released ? sendDigest(ctx, message, user.email, ways) : collectForDigest(ctx, message);
-  const { reader, ...wishes } = await wishesOf(ctx, userId);
-  const gate: Gate = gateOf(notice, rung, wishes, ctx.now);
+  const who = await lookUp(userId);
+  if (!who) return unreached('nobody');
+  const { email, devices, wished } = who;
+  if (rung === 'digest') return message.released ? sendDigest(ctx, message, email, ways) : collectForDigest(ctx, message);
+  const mailable = rung === 'mail' && email !== null ? await ways.mailable(ctx, { to: [email], kind: notice }) : nobody;
+  const gate = reachOf({ kind: notice, rung }, who, mailable, ctx.now);
   if (gate.is === 'shut') return unreached(gate.because);
   if (gate.is === 'later') {
     await ctx.env.DB.batch([
@@ -48,14 +51,15 @@ export async function climb(ctx: Context, message: ClimbMessage, ways: Ways): Pr
   }
   if (message.replay) await takeUpAgain(ctx.env.DB, { id, rung });
 
-  const prepared = await prepare(ctx, message, ways, user.email);
-  if ('unreached' in prepared) return unreached(prepared.unreached);
   // The last question before it goes out: whoever has seen it meanwhile is left in peace.
   const asked = unwrap(await hub.wanted({ id, rung, again: message.replay === true, now: ctx.now }));
   if (!asked.wanted) return calledOff(stands, asked.because);
   if (notice === 'call.incoming' && !(await stillRings(ctx, asked))) return calledOff(stands, 'off');
 
-  const attempted = await prepared.send({ message, reader, ...asked });
+  const going: Outgoing = { message, reader: wished.reader, ...asked };
+  // Without an address, mail was shut.
+  const byMail = rung === 'mail' && email !== null;
+  const attempted = byMail ? await mailOut(ctx, { ...going, to: email }, ways) : await pushOut(ctx, going, devices, ways);
   if (attempted.again) {
     await stands('underway', attempted.code).run();
     return { retry: true, code: attempted.code, delaySeconds: Math.ceil(attempted.inMs / 1_000) };
@@ -76,17 +80,4 @@ async function calledOff(stands: (state: 'called_off', because: string) => D1Pre
 async function stillRings(ctx: Context, { facts }: Wanted): Promise<boolean> {
   const answer = await callSession(ctx.env, facts.callId as CallId).read();
   return !answer.ok || answer.value.call.state === 'ringing' || answer.value.call.state === 'placing';
-}
-
-type Prepared = { readonly unreached: string } | { readonly send: (going: Outgoing) => Promise<Attempted> };
-
-/** Everything that can be found out before the hub is asked. */
-async function prepare(ctx: Context, { rung, userId, notice }: ClimbMessage, ways: Ways, email: string | null): Promise<Prepared> {
-  if (rung === 'push') {
-    const devices = await ways.devicesOf(ctx, userId);
-    return devices.length === 0 ? { unreached: 'no_device' } : { send: (going) => pushOut(ctx, going, devices, ways) };
-  }
-  if (email === null) return { unreached: 'no_address' };
-  if (!(await ways.mayMail(ctx, { to: email, kind: notice }))) return { unreached: 'suppressed' };
-  return { send: (going) => mailOut(ctx, { ...going, to: email }, ways) };
 }

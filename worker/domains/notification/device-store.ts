@@ -1,5 +1,5 @@
 /** The only SQL for `push_device`. Triggers take a device away with its session, and the oldest of more than twenty. */
-import { and, desc, eq, lt, ne } from 'drizzle-orm';
+import { and, desc, eq, lt, ne, sql } from 'drizzle-orm';
 import { pushDevice } from '../../../db/schema/notification.ts';
 import { database, statementOf } from '../../platform/database.ts';
 import type { UserId } from '../../protocol/ids.ts';
@@ -33,9 +33,13 @@ export async function upsertDevice(binding: D1Database, row: PushDeviceRow): Pro
   return (await db.select().from(pushDevice).where(mine).get()) ?? row;
 }
 
-/** Somebody's devices, the one that was registered last first. */
-export const devicesOf = (binding: D1Database, userId: UserId): Promise<PushDeviceRow[]> =>
-  database(binding).select().from(pushDevice).where(eq(pushDevice.userId, userId)).orderBy(desc(pushDevice.seenAt), desc(pushDevice.id));
+/** The devices of these people, the one that was registered last first. */
+export const devicesOf = (binding: D1Database, ids: readonly UserId[]): Promise<PushDeviceRow[]> =>
+  database(binding)
+    .select()
+    .from(pushDevice)
+    .where(sql`${pushDevice.userId} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
+    .orderBy(desc(pushDevice.seenAt), desc(pushDevice.id));
 
 /** Takes a device away; of this person only, where one is named, and of this token only. False: there was none. */
 export async function deleteDevice(binding: D1Database, of: { id: string; userId?: UserId; token?: string }): Promise<boolean> {

@@ -47,7 +47,11 @@ export async function registerDevice(
 
 /** Somebody's devices, the one that was registered last first. */
 export const pushDevicesOf = async (ctx: Context, userId: UserId): Promise<RegisteredDevice[]> =>
-  (await devicesOf(ctx.env.DB, userId)).map(toDevice);
+  (await devicesOf(ctx.env.DB, [userId])).map(toDevice);
+
+/** The devices of each of these people who has any. */
+export const pushDevicesOfAll = async (ctx: Context, ids: readonly UserId[]): Promise<Map<UserId, RegisteredDevice[]>> =>
+  Map.groupBy((await devicesOf(ctx.env.DB, ids)).map(toDevice), ({ userId }) => userId);
 
 /** @throws Problem `not_found` */
 export async function removeDevice(ctx: Context, userId: UserId, id: Id<'dev'>): Promise<void> {

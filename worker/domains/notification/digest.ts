@@ -54,7 +54,7 @@ export async function sendDigest(ctx: Context, message: ClimbMessage, email: str
   }
   const shut = gate.is === 'shut' ? gate.because : email === null ? 'no_address' : null;
   if (shut !== null || email === null) return close(ctx, waiting, 'unreached', shut ?? 'no_address');
-  if (!(await ways.mayMail(ctx, { to: email, kind: notice }))) return close(ctx, waiting, 'unreached', 'suppressed');
+  if (!(await ways.mailable(ctx, { to: [email], kind: notice })).has(email)) return close(ctx, waiting, 'unreached', 'suppressed');
 
   const told = new Set(
     (

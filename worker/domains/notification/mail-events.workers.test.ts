@@ -7,7 +7,7 @@ import { newId } from '../../platform/ids.ts';
 import { changeProfile } from '../profile/service.ts';
 import { permissionsOf } from '../user/permissions.ts';
 import { readSettings } from './choices.ts';
-import { consumeNotifications } from './consumer.ts';
+import { notificationsOfBatch } from './consumer.ts';
 import { sendMail } from './mail.ts';
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from './mail-events.ts';
 import { mailAddressHash } from './mail-keys.ts';
@@ -134,7 +134,7 @@ describe('an event of SendGrid', () => {
     const to = address();
     await happens(to, 'bounce');
     const code = { kind: 'otp', id: newId('ntf'), channel: 'email', to, code: '123456', expiresAt: NOW + 600_000 };
-    expect(await consumeNotifications(ctx, code)).toEqual({ drop: true, code: 'suppressed' });
+    expect(await notificationsOfBatch(ctx)(ctx, code, 1, 'code')).toEqual({ drop: true, code: 'suppressed' });
     const row = await env.DB.prepare('SELECT failed_code, sent_at FROM notification_delivery WHERE id = ?').bind(code.id).first();
     expect(row).toEqual({ failed_code: 'suppressed', sent_at: null });
   });

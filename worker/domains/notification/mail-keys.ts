@@ -28,9 +28,17 @@ async function keyFor(env: Pick<Env, 'KEY_SEALING_SECRET'>, purpose: 'address' |
 
 /** An address as suppressions are kept by: nobody without the secret can tell whose it is. */
 export async function mailAddressHash(env: Pick<Env, 'KEY_SEALING_SECRET'>, address: string): Promise<string> {
-  const normal = encoder.encode(address.trim().toLowerCase());
-  return toBase64Url(new Uint8Array(await crypto.subtle.sign('HMAC', await keyFor(env, 'address'), normal)));
+  return hashWith(await keyFor(env, 'address'), address);
 }
+
+/** The same of many: address → hash. */
+export async function mailAddressHashes(env: Pick<Env, 'KEY_SEALING_SECRET'>, addresses: readonly string[]): Promise<Map<string, string>> {
+  const key = await keyFor(env, 'address');
+  return new Map(await Promise.all(addresses.map(async (address) => [address, await hashWith(key, address)] as const)));
+}
+
+const hashWith = async (key: CryptoKey, address: string): Promise<string> =>
+  toBase64Url(new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(address.trim().toLowerCase()))));
 
 /** What the link at the foot of a mail may do: stop (and take back) one group of mails to one address. */
 export interface StopLeave {

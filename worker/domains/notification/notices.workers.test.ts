@@ -7,7 +7,8 @@ import { newId } from '../../platform/ids.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import type { NotificationMessage } from '../../protocol/queue/messages.ts';
 import { goOnAnnouncing, PAGE } from './announcing.ts';
-import { aTown, catchQueue, contextAt, deliver, deliverAll, hubOf, MINUTE, openApp, queued } from './climb-desk.workers.ts';
+import { changeSettings } from './choices.ts';
+import { aTown, catchQueue, contextAt, deliver, deliverAll, hubOf, MINUTE, openApp, pushesOf, queued } from './climb-desk.workers.ts';
 import { consumeDeadLetters } from './dead-letters.ts';
 import { mailAddressHash } from './mail-keys.ts';
 import { tellSignIns } from './sign-ins.ts';
@@ -63,6 +64,43 @@ describe('an announcement', () => {
     expect(list.json?.items[0].told).toBeGreaterThanOrEqual(ids.length);
     const audit = await ask({ method: 'GET', path: `/admin/audit?subject=${made.json?.announcement.id}`, by });
     expect(audit.json?.items).toMatchObject([{ action: 'announcement.send', after: { title: 'Tea' } }]);
+  });
+
+  it('[HN10] asks the queue for nobody whom no rung would reach, and says so once; the others climb', async () => {
+    const by = await admin();
+    const [nobody, reader, phone, sleeper] = await people(4);
+    if (!nobody || !reader || !phone || !sleeper) throw new Error('nobody came');
+    const settings = (who: UserId, change: Parameters<typeof changeSettings>[2]) =>
+      changeSettings(contextAt(now()), { userId: who, role: 'companion', email: null }, change);
+    await testEnv.DB.prepare('UPDATE user SET email = ? WHERE id = ?').bind(`${crypto.randomUUID()}@demo.test`, reader).run();
+    await settings(reader, { kinds: { announcement: { mail: true } } });
+    // By their clock it is night now, whatever the hour is here.
+    const at = (ms: number) => new Date(now() + ms).toISOString().slice(11, 16);
+    await settings(sleeper, { quiet: { on: true, from: at(-2 * 60 * MINUTE), to: at(2 * 60 * MINUTE) } });
+    const town = await aTown();
+    const [device] = town.phones;
+    if (!device) throw new Error('no phone');
+    town.ways.devicesOf = async () => new Map([[phone, [device.device]]]);
+
+    await ask({ method: 'POST', path: '/admin/announcements', by, body: words, headers: newKey() });
+    for (const cut of announced()) await deliver(town, cut, now());
+    const pages = announced();
+    for (const page of [...pages, ...pages]) await deliver(town, page, now());
+    const mine = new Set<string>([nobody, reader, phone, sleeper]);
+    await eventually(() => {
+      const rungs = new Map(queued.flatMap((one) => (one.kind === 'climb' && mine.has(one.userId) ? [[one.userId, one.rung]] : [])));
+      expect(Object.fromEntries(rungs)).toEqual({ [reader]: 'mail', [phone]: 'push', [sleeper]: 'push' });
+    });
+    const climbs = () =>
+      testEnv.DB.prepare(
+        `SELECT user_id AS id, rung, state, because FROM notification_climb WHERE user_id IN (SELECT value FROM json_each(?)) AND kind = 'announcement'`,
+      )
+        .bind(JSON.stringify([...mine]))
+        .all();
+    expect((await climbs()).results).toEqual([{ id: nobody, rung: 'mail', state: 'unreached', because: 'switched_off' }]);
+    await deliverAll(town, now());
+    expect(pushesOf(town)).toEqual(['announcement']);
+    expect((await climbs()).results).toHaveLength(4);
   });
 
   it('that stood still is taken up again: its cutting, and a page that was given up', async () => {

@@ -10,7 +10,7 @@ import type { OtpMessage } from '../../protocol/queue/messages.ts';
 import { changeProfile } from '../profile/service.ts';
 import { permissionsOf } from '../user/permissions.ts';
 import { createUser } from '../user/service.ts';
-import { consumeNotifications } from './consumer.ts';
+import { notificationsOfBatch } from './consumer.ts';
 import { mountTemplates } from './template-routes.ts';
 import { builtIn } from './words/built-in.ts';
 
@@ -39,7 +39,7 @@ async function deliver(bodies: readonly unknown[], at: { now?: number; attempts?
   const retries = batch.messages.map((message) => vi.spyOn(message, 'retry'));
   const execution = createExecutionContext();
   await consume(contextOf({ ...env, ...over }, { now, requestId: 'test', waitUntil: () => {} }), batch, {
-    notifications: (ctx, body) => consumeNotifications(ctx, body),
+    notifications: (ctx) => notificationsOfBatch(ctx),
   });
   const result = await getQueueResult(batch, execution);
   const all = bodies.map((_, index) => String(index));

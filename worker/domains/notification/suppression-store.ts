@@ -8,10 +8,14 @@ export type MailEventRow = typeof mailEvent.$inferSelect;
 
 /** What holds against sending to an address. */
 export const suppressionsOf = (binding: D1Database, addressHash: string): Promise<SuppressionRow[]> =>
+  suppressionsOfAll(binding, [addressHash]);
+
+/** What holds against sending to these addresses. */
+export const suppressionsOfAll = (binding: D1Database, hashes: readonly string[]): Promise<SuppressionRow[]> =>
   database(binding)
     .select()
     .from(suppression)
-    .where(and(eq(suppression.addressHash, addressHash), eq(suppression.lifted, false)));
+    .where(and(sql`${suppression.addressHash} IN (SELECT value FROM json_each(${JSON.stringify(hashes)}))`, eq(suppression.lifted, false)));
 
 /** Notes a word about an address; an older one than is known of the same cause changes nothing. */
 export const noteSuppression = (binding: D1Database, row: SuppressionRow): D1PreparedStatement =>

@@ -1,12 +1,23 @@
 /** To whom mail may go: what is known against an address, by its hash. */
 import type { Context } from '../../platform/context.ts';
-import { mailAddressHash } from './mail-keys.ts';
-import { noteSuppression, type SuppressionRow, suppressionsOf } from './suppression-store.ts';
+import { mailAddressHash, mailAddressHashes } from './mail-keys.ts';
+import { noteSuppression, type SuppressionRow, suppressionsOf, suppressionsOfAll } from './suppression-store.ts';
 import { groupOf, type MailGroup, mailPasses, type Suppression } from './words/mail-groups.ts';
 
 /** Whether a mail of this group may go to this address. */
 export const mayMail = async (ctx: Context, to: { address: string; group: MailGroup }): Promise<boolean> =>
-  mailPasses((await suppressionsOf(ctx.env.DB, await mailAddressHash(ctx.env, to.address))).map(toKnown), to.group);
+  (await mailable(ctx, { addresses: [to.address], group: to.group })).has(to.address);
+
+/** Those of `addresses` to which a mail of this group may go; one read whatever their number. */
+export async function mailable(
+  ctx: Context,
+  { addresses, group }: { addresses: readonly string[]; group: MailGroup },
+): Promise<Set<string>> {
+  if (addresses.length === 0) return new Set();
+  const hashes = await mailAddressHashes(ctx.env, addresses);
+  const known = Map.groupBy(await suppressionsOfAll(ctx.env.DB, [...hashes.values()]), ({ addressHash }) => addressHash);
+  return new Set(addresses.filter((address) => mailPasses((known.get(hashes.get(address) ?? '') ?? []).map(toKnown), group)));
+}
 
 /** How an address stands: `reaches` is false where no mail arrives at all, `stopped` are the groups that its owner stopped. */
 export interface MailStanding {

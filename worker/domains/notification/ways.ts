@@ -5,13 +5,13 @@ import type { AppLanguage } from '../../protocol/http/comfort.ts';
 import type { Id, UserId } from '../../protocol/ids.ts';
 import type { NotificationKind } from '../../protocol/notification.ts';
 import type { ClimbMessage } from '../../protocol/queue/messages.ts';
-import { forgetDevice, pushDevicesOf } from './devices.ts';
+import { forgetDevice, pushDevicesOfAll } from './devices.ts';
 import type { Facts } from './kinds.ts';
 import { sendMail } from './mail.ts';
 import type { PushDevice, Pushed, PushOrder } from './push.ts';
 import { sendPush } from './pushing.ts';
 import type { Sending } from './sending.ts';
-import { mayMail } from './suppressions.ts';
+import { mailable } from './suppressions.ts';
 import { callsOf, factsFor, mailKind, saidAs, wrongFact } from './wording.ts';
 import type { FactsOf, NoticeKind } from './words/kinds.ts';
 import { mailFor, mailGroupOf, wordsFor } from './words.ts';
@@ -49,25 +49,26 @@ export interface MailOrder {
 }
 
 export interface Ways {
-  devicesOf(ctx: Context, userId: UserId): Promise<readonly PushDevice[]>;
+  /** Of each who has any. */
+  devicesOf(ctx: Context, ids: readonly UserId[]): Promise<ReadonlyMap<UserId, readonly PushDevice[]>>;
   push(ctx: Context, device: PushDevice, order: PushOrder): Promise<Pushed>;
   forget(ctx: Context, device: PushDevice, reason: string): Promise<void>;
   /** Null where it can't be worded. */
   words(ctx: Context, notice: { kind: NotificationKind; facts: Facts; channel: 'push' | 'in_app'; reader: Reader }): Promise<Words | null>;
-  /** False where nothing may be sent to this address. */
-  mayMail(ctx: Context, order: { to: string; kind: NotificationKind }): Promise<boolean>;
+  /** Those of these addresses to which something of this kind may be sent. */
+  mailable(ctx: Context, order: { to: readonly string[]; kind: NotificationKind }): Promise<ReadonlySet<string>>;
   mail(ctx: Context, order: MailOrder): Promise<Sending>;
 }
 
 export const ways: Ways = {
-  devicesOf: pushDevicesOf,
+  devicesOf: pushDevicesOfAll,
   push: sendPush,
   forget: forgetDevice,
   async words(ctx, { kind, facts, channel, reader }) {
     const said = { kind: saidAs(kind), facts: await factsFor(ctx, kind, facts, reader.language) };
     return canBeSaid(ctx, said) ? wordsFor(ctx, { ...said, channel, ...reader }) : null;
   },
-  mayMail: (ctx, { to, kind }) => mayMail(ctx, { address: to, group: mailGroupOf(mailKind(kind)) }),
+  mailable: (ctx, { to, kind }) => mailable(ctx, { addresses: to, group: mailGroupOf(mailKind(kind)) }),
   async mail(ctx, { id, to, reader, notice, link }) {
     const said =
       'missed' in notice
