@@ -3,7 +3,6 @@
  * the rules with their ids stand in SPEC.md.
  */
 import { DurableObject } from 'cloudflare:workers';
-import { paceOf, pricingFor } from '../../worker/domains/pricing/service.ts';
 import { verifyTicket } from '../../worker/domains/user/service.ts';
 import { mediaGrantFor } from '../../worker/domains/video/service.ts';
 import type { Env } from '../../worker/env.ts';
@@ -28,11 +27,11 @@ import type { CallEvent } from './core/events.ts';
 import { callOf } from './core/frames.ts';
 import { receiptOf } from './core/receipt.ts';
 import { standingOf } from './core/resuming.ts';
-import { type CallRecord, isOver, otherSide, sides } from './core/state.ts';
+import { type CallRecord, isOver, sides } from './core/state.ts';
 import type { Answer, Step } from './core/step.ts';
 import { isAnswered } from './core/talking.ts';
 import { Devices, FRAME_BUDGET } from './devices.ts';
-import { carryOut, type Errand, entityOf } from './errands.ts';
+import { carryOut, type Errand, entityOf, fundsOf } from './errands.ts';
 import { hear } from './hearing.ts';
 import { CallStore } from './store.ts';
 import { tables } from './tables.ts';
@@ -288,16 +287,8 @@ export class CallSession extends DurableObject<Env> implements CallSessionStub {
   async fundsChanged(event: { userId: UserId }): Promise<void> {
     const record = this.#record;
     if (!record || record[record.payer].id !== event.userId) return;
-    const payer = record[record.payer];
-    const model = pricingFor(record.payerVersion);
-    const asked = {
-      payer: { userId: payer.id, shard: payer.ledgerShard },
-      payeeId: record[otherSide(record.payer)].id,
-      media: record.media,
-      pace: paceOf(record.money.tariff, record.money.positions.payer, record.clock?.connectedMs),
-    };
-    const means = await model?.means(this.#context(), asked);
-    if (means) this.#happened({ type: 'funds', means: { seconds: means.seconds, amount: means.amount } });
+    const funds = await fundsOf(this.#context(), record);
+    if (funds) this.#happened(funds);
   }
 
   async receipt(): Promise<Result<Receipt>> {

@@ -16,9 +16,9 @@ import type { CallId, Id, UserId } from '../../worker/protocol/ids.ts';
 import { toTimestamp } from '../../worker/protocol/time.ts';
 import type { Delivery } from '../kit/outbox.ts';
 import type { OutboxEffect } from './core/effects.ts';
-import type { CallEvent } from './core/events.ts';
+import type { CallEvent, EventOf } from './core/events.ts';
 import { callOf } from './core/frames.ts';
-import { type CallRecord, otherSide, sides } from './core/state.ts';
+import { type CallRecord, isOver, otherSide, sides } from './core/state.ts';
 
 /** What an errand sees of its call. The record is read when it is needed: much may have happened since it was put. */
 export interface Desk {
@@ -86,8 +86,12 @@ export async function carryOut(desk: Desk, effect: Errand): Promise<Delivery> {
       const asked = { payer: { userId: payer.id, shard: payer.ledgerShard }, payeeId: payee.id, media: effect.media };
       const tariff = await tariffForChange(ctx, { kind: record.kind, media: effect.media, payer, payee, direction });
       const found = tariff && (await pricingFor(record.payerVersion)?.means(ctx, { ...asked, pace: nextPace(tariff, record) }));
-      const means = found ? { seconds: found.seconds, amount: found.amount } : null;
+      const means = found ? { seconds: found.seconds, amount: found.amount, until: found.until } : null;
       return () => desk.happened({ type: 'tariff.found', media: effect.media, tariff, means });
+    }
+    case 'means': {
+      const funds = isOver(record) ? null : await fundsOf(ctx, record);
+      return funds ? () => desk.happened(funds) : 'done';
     }
     case 'missed':
       return missed(desk);
@@ -95,6 +99,20 @@ export async function carryOut(desk: Desk, effect: Errand): Promise<Delivery> {
       await callEnded(ctx, callOf(record));
       return 'done';
   }
+}
+
+/** [WA3] What the payer has now, asked of their pricing model; null where that is not open. */
+export async function fundsOf(ctx: Context, record: CallRecord): Promise<EventOf<'funds'> | null> {
+  const { payer: party, payerVersion, money, media, clock } = record;
+  const payer = record[party];
+  const n = money.positions.payer.n;
+  const means = await pricingFor(payerVersion)?.means(ctx, {
+    payer: { userId: payer.id, shard: payer.ledgerShard },
+    payeeId: record[otherSide(party)].id,
+    media,
+    pace: paceOf(money.tariff, money.positions.payer, clock?.connectedMs),
+  });
+  return means ? { type: 'funds', means: { seconds: means.seconds, amount: means.amount, until: means.until }, n } : null;
 }
 
 /** How the checkpoints of the tariff come that takes over. */

@@ -78,6 +78,8 @@ type Known = Pick<Life, 'lifeAt' | 'mediaUp'>;
 const DAY = 86_400_000;
 /** How far a machine's clock is set off at most, and by how much it is stepped. */
 const MOST_SKEW_MS = 45_000;
+/** How long a call may take to learn what there is once a plan has ended. */
+const ASKING_MS = 20_000;
 
 export class Laws {
   readonly books: Books;
@@ -641,7 +643,9 @@ export class Laws {
   /** What the payer had when the call was placed came to its end since, or became less, by itself. */
   private shrank({ order }: Life): boolean {
     const off = this.world.skewMost === 0 ? 0 : MOST_SKEW_MS;
-    return this.means.shrank(order[order.payer].id, order.now - off, this.world.agenda.now + off);
+    const { now } = this.world.agenda;
+    // At the end of a plan the call asks what there is now: only where that was a moment ago nobody could be warned.
+    return this.means.shrank(order[order.payer].id, order.now - off, now + off, now - off - ASKING_MS);
   }
 
   /** What a quote or a warning says can be paid can be paid, if nothing else happens. */
@@ -665,6 +669,7 @@ export class Laws {
     const { agenda } = this.world;
     this.step();
     if (clock === null || change?.next || life.poorer || life.unanswered) return;
+    this.turns(life, clock, secondsLeft);
     if (this.means.shrank(order[order.payer].id, order.now, agenda.now + (secondsLeft + 60) * 1000)) return;
     if (after.money.graceLeft && clock.connectedMs < (tariff.grace?.seconds ?? 0) * 1000) return;
     // Time that was not counted yet may turn out to be silence; told in whole seconds, rounded up.
@@ -677,6 +682,29 @@ export class Laws {
       ahead.push({ at, covers: this.covers(chain, n), amount: price.amount });
     }
     this.kept('a warning never promises more than can be paid', { ...order, now: agenda.now, callId: session.id }, ahead, after.media);
+  }
+
+  /**
+   * What the next day pays is nothing to be warned of: the day turns before it falls due. Looks at a checkpoint that falls due
+   * at the very second that was told; an end of the grace is something else, and so is a silence that may come off.
+   */
+  private turns({ order, chain, session }: Life, clock: NonNullable<CallRecord['clock']>, secondsLeft: number): void {
+    const { agenda, skewMost } = this.world;
+    if (skewMost !== 0) return;
+    const dueIn = (second: number) => clock.countedUntil + second * 1000 - clock.connectedMs - agenda.now;
+    for (let n = chain.posted.payer.length; n < chain.posted.payer.length + 60; n++) {
+      const price = this.price(chain, 'payer', n);
+      if (price === undefined || dueIn(price.atSeconds) > secondsLeft * 1000) return;
+      if (dueIn(price.atSeconds) < (secondsLeft - 1) * 1000) continue;
+      const payer = order[order.payer].id;
+      const when = { since: order.now, now: agenda.now, due: agenda.now + dueIn(price.atSeconds) };
+      hold(
+        'nobody is warned of an end that a new day puts off',
+        !this.means.renews(payer, order.payerVersion, when, this.covers(chain, n)),
+        () => `${session.id}: ${secondsLeft} s left, ${this.means.told(payer)}`,
+      );
+      return;
+    }
   }
 
   private kept(law: string, order: PlaceOrder, ahead: readonly Ahead[], media: PlaceOrder['media']): void {

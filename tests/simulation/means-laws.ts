@@ -346,8 +346,25 @@ export class MeansLaws {
     return plan;
   }
 
-  /** Whether something a member had came to its end or was lessened between two moments. */
-  shrank(owner: UserId, from: number, to: number): boolean {
+  /** Whether what falls due at `due` is paid by a day that begins after `now`. Not told of who moved about since the call was placed. */
+  renews(owner: UserId, version: MonetizationVersion, of: { since: number; now: number; due: number }, covers: number): boolean {
+    const { since, now, due } = of;
+    // Where only a paid plan counts, it begins to with a move that no call is told of.
+    if (version !== 'subscription') return false;
+    const fold = this.of(owner);
+    const changed = (at: number) => at > since && at <= now;
+    if (fold.zones.some(({ at }) => changed(at)) || fold.subscriptions.some(({ at }) => changed(at))) return false;
+    const beganAt = this.dayOf(fold, due, this.turns);
+    if (beganAt <= now || beganAt > due) return false;
+    const used = fold.days.find((day) => day.beganAt === beganAt)?.used ?? 0;
+    return covers <= this.planAt(fold, due, this.turns).dailySeconds - used;
+  }
+
+  /**
+   * Whether something a member had came to its end or was lessened between two moments.
+   * @param plansFrom plans that ended before this are not counted
+   */
+  shrank(owner: UserId, from: number, to: number, plansFrom: number = from): boolean {
     const within = (at: number) => at > from && at <= to;
     const { lots, pieces, subscriptions, zones } = this.of(owner);
     return (
@@ -355,7 +372,7 @@ export class MeansLaws {
       zones.some(({ at }) => within(at)) ||
       lots.some(({ expiresAt }) => within(expiresAt)) ||
       pieces.some(({ usedAt }) => within(usedAt + this.offer.piece.restMs)) ||
-      subscriptions.some((word) => within(word.at) || (word.is !== null && within(word.is.until)))
+      subscriptions.some((word) => within(word.at) || (word.is !== null && within(word.is.until) && word.is.until > plansFrom))
     );
   }
 

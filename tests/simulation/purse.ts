@@ -2,7 +2,7 @@
  * What a member pays by: version, plan, clock, and what the services would read of their books. Which ways there are, which
  * day counts and how far means carry is decided by the real rules.
  */
-import type { Carrying } from '../../worker/domains/billing/meter.ts';
+import type { KnownMeans } from '../../durable-objects/call-session/core/state.ts';
 import type { Pace, PieceTerms } from '../../worker/domains/moments/rules.ts';
 import type { ChargeOrder, DueCheckpoint, Owner } from '../../worker/domains/pricing/port.ts';
 import type { Way } from '../../worker/domains/pricing/ways.ts';
@@ -76,7 +76,9 @@ export class Purse {
     const { rules, offer, subscription } = this;
     if (spends === 'none' || (spends === 'paid' && rules.planInForce(subscription, at) === null)) return null;
     const plan = rules.termsInForce(offer.plans, subscription, at);
-    return { plan, ...rules.dayAt(at, this.zone, this.books.daysAround(this.owner.userId, at), plan) };
+    const day = rules.dayAt(at, this.zone, this.books.daysAround(this.owner.userId, at), plan);
+    const paidUntil = subscription && rules.planInForce(subscription, at) !== null ? subscription.until : null;
+    return { plan, ...day, until: rules.dayStandsUntil(day.beganAt, this.zone, paidUntil) };
   }
 
   /** The ways to pay a checkpoint, as they are read at this moment. */
@@ -94,15 +96,16 @@ export class Purse {
   }
 
   /** What there is for a call with this companion now. */
-  means(version: MonetizationVersion, { peer, media, now, pace }: Meeting): Carrying {
+  means(version: MonetizationVersion, { peer, media, now, pace }: Meeting): KnownMeans {
     const { rules, owner } = this;
     const spending = rules.spendingOf(version, this.moved);
     const found = this.day(now, spending.plan);
-    return rules.meansOf(spending, {
+    const { seconds, amount, until } = rules.meansOf(spending, {
       day: found && { ...found, turnsAt: '' },
       company: spending.moments ? this.company(peer, { media, now, pace, after: found?.secondsLeft ?? 0 }) : null,
       coins: this.ledger.balance(owner.shard, `${owner.userId}:COIN`),
     });
+    return { seconds, amount, until };
   }
 
   private company(peer: UserId, at: { media: CallMedia; now: number; pace: Pace; after: number }) {

@@ -9,7 +9,7 @@ import { companyAhead } from '../../worker/domains/moments/rules.ts';
 import { meansOf } from '../../worker/domains/pricing/having.ts';
 import { canStart, paceOf } from '../../worker/domains/pricing/quote.ts';
 import { spendingOf, waysOf } from '../../worker/domains/pricing/ways.ts';
-import { dayAt, planInForce, termsInForce } from '../../worker/domains/subscriptions/rules.ts';
+import { dayAt, dayStandsUntil, planInForce, termsInForce } from '../../worker/domains/subscriptions/rules.ts';
 import { LedgerModel } from './ledger-model.ts';
 
 export const realRules = {
@@ -30,6 +30,7 @@ export const realRules = {
   meansOf,
   companyAhead,
   dayAt,
+  dayStandsUntil,
   termsInForce,
   planInForce,
   ledger: (shards: number): LedgerModel => new LedgerModel(shards),

@@ -3,7 +3,7 @@
  * go wrong between them. The rules are the real ones; the laws watch every step.
  */
 import type { Effect, OutboxEffect } from '../../durable-objects/call-session/core/effects.ts';
-import type { CallEvent } from '../../durable-objects/call-session/core/events.ts';
+import type { CallEvent, EventOf } from '../../durable-objects/call-session/core/events.ts';
 import { callOf } from '../../durable-objects/call-session/core/frames.ts';
 import { limits } from '../../durable-objects/call-session/core/rehearsal.ts';
 import { type CallRecord, isOver, otherSide } from '../../durable-objects/call-session/core/state.ts';
@@ -350,7 +350,7 @@ export class World {
         device,
         plan,
         tariff,
-        means: { seconds: means.seconds, amount: means.amount },
+        means,
         version,
         resumes,
         carried,
@@ -544,16 +544,19 @@ export class World {
 
   /** The hub says that something changed: the call asks the pricing model anew. */
   tellFunds(session: SessionHost): void {
+    session.feed(this.fundsOf(session));
+  }
+
+  private fundsOf(session: SessionHost): EventOf<'funds'> {
     const { media, money, clock } = session.record;
     const pace = this.rules.paceOf(money.tariff, money.positions.payer, clock?.connectedMs);
-    session.feed({ type: 'funds', means: this.meansIn(session, media, pace) });
+    return { type: 'funds', means: this.meansIn(session, media, pace), n: money.positions.payer.n };
   }
 
   private meansIn({ record }: SessionHost, media: 'audio' | 'video', pace: Pace): PlaceOrder['means'] {
     const payer = this.person(record[record.payer].id);
     const peer = record[otherSide(record.payer)].id;
-    const { seconds, amount } = this.purse(payer).means(record.payerVersion, { peer, media, now: this.agenda.now, pace });
-    return { seconds, amount };
+    return this.purse(payer).means(record.payerVersion, { peer, media, now: this.agenda.now, pace });
   }
 
   purse(person: Person): Purse {
@@ -638,6 +641,12 @@ export class World {
       this.rpc(
         () => party(effect.party).callUpdated(callOf(session.record)),
         () => told.done(),
+        later,
+      );
+    else if (effect.kind === 'means')
+      this.rpc(
+        () => this.fundsOf(session),
+        (funds) => told.done(funds),
         later,
       );
     else if (effect.kind === 'tariff')

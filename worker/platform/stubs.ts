@@ -68,8 +68,11 @@ export interface PlaceOrder {
   readonly quote: Quote;
   /** Which pricing model pays. */
   readonly payerVersion: MonetizationVersion;
-  /** What the payer had when it was placed: seconds that are paid for already, then coins; drives warnings only. */
-  readonly means: { readonly seconds: number; readonly amount: number };
+  /**
+   * What the payer had when it was placed: seconds that are paid for already, then coins, and until when (ms) that can be
+   * counted on; drives warnings only.
+   */
+  readonly means: { readonly seconds: number; readonly amount: number; readonly until?: number | null };
   readonly limits: CallLimits;
 }
 

@@ -5,7 +5,7 @@
 import { announce, announceState } from './announcing.ts';
 import type { CallEvent } from './events.ts';
 import { apply } from './lifecycle.ts';
-import { plan, warn } from './money.ts';
+import { ask, plan, warn } from './money.ts';
 import { askForProof, passTime, takeProofs } from './passing.ts';
 import type { CallRecord } from './state.ts';
 import { onward, type Step, step } from './step.ts';
@@ -27,7 +27,10 @@ export function decide(before: CallRecord, event: CallEvent, clock: number): Dec
     onward(led, (state) => plan(state, now)),
     (state) => passTime(state, now),
   );
-  const priced = onward(planned, (state) => warn(state, now));
+  const priced = onward(
+    onward(planned, (state) => ask(state, now)),
+    (state) => warn(state, now),
+  );
   const { answer } = priced;
   const state = askForProof(priced.state, now);
   return { state, answer, effects: [...announceState(before, state, now), ...priced.effects, ...announce(before, state)] };

@@ -34,6 +34,8 @@ export type OutboxEffect =
   | { readonly kind: 'charge'; readonly order: ChargeOrder }
   /** Find the tariff of the other medium, and what the payer has for it. Answers `tariff.found`. */
   | { readonly kind: 'tariff'; readonly media: CallMedia }
+  /** Ask what the payer has now. Answers `funds`. */
+  | { readonly kind: 'means' }
   /** Write the call's row as it is now. */
   | { readonly kind: 'record'; readonly phase: Phase }
   /** Leave the callee a note about a call they missed. */

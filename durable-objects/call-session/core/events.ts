@@ -1,11 +1,10 @@
 /** Everything that can happen to a call. What an effect brought back is an event like any other. */
 
-import type { Carrying } from '../../../worker/domains/billing/meter.ts';
 import type { PostedCheckpoint } from '../../../worker/domains/pricing/port.ts';
 import type { CallMedia, CallParty, EndReason } from '../../../worker/protocol/call/call.ts';
 import type { ErrorCode } from '../../../worker/protocol/errors.ts';
 import type { CallId, SessionId } from '../../../worker/protocol/ids.ts';
-import type { Money } from './state.ts';
+import type { KnownMeans, Money } from './state.ts';
 
 /** The last proofs of life the platform saw on the present sockets, ms since the epoch; null where there is none. */
 export type Proofs = Readonly<Partial<Record<CallParty, number | null>>>;
@@ -32,7 +31,7 @@ export interface EventBodies {
    * Answer to the effect `tariff`; null where the other medium has no price here. `means` is what the payer has for that
    * medium: a moment lasts half as long by video.
    */
-  'tariff.found': { media: CallMedia; tariff: Money['tariff'] | null; means: Carrying | null };
+  'tariff.found': { media: CallMedia; tariff: Money['tariff'] | null; means: KnownMeans | null };
   signal: { party: CallParty; data: Readonly<Record<string, unknown>> };
   /** Nothing but time: an alarm, or somebody asking. */
   tick: object;
@@ -41,8 +40,8 @@ export interface EventBodies {
   /** `outage` repeats the order's: a refusal of an order without it says nothing about one with it. */
   'charge.refused': { atSeconds: number; outage: boolean };
   'charge.unknown': { atSeconds: number };
-  /** What the payer has to spend, from the balance stream. */
-  funds: { means: Carrying };
+  /** What the payer has to spend, and their next checkpoint (`n`) when it was asked; left out: asked at this very moment. */
+  funds: { means: KnownMeans; n?: number };
   /** Every effect of the outbox was carried out. */
   drained: object;
 }

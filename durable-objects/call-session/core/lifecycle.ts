@@ -39,7 +39,7 @@ const unanswered = {
   'charge.posted': nothing,
   'charge.refused': nothing,
   'charge.unknown': nothing,
-  funds: (record, event) => funds(record, event.means),
+  funds,
   drained: nothing,
 } as const satisfies Partial<Row>;
 
@@ -61,7 +61,7 @@ const answered = {
   'charge.posted': posted,
   'charge.refused': refusedCharge,
   'charge.unknown': unknownCharge,
-  funds: (record, event) => funds(record, event.means),
+  funds,
   drained: nothing,
 } as const satisfies Partial<Row>;
 

@@ -206,6 +206,44 @@ describe('warnings', () => {
     expect(warnings(call)).toEqual([]);
   });
 
+  it('[WA3] what was asked while a charge was under way is asked again', () => {
+    const call = new Rehearsal({ means: { seconds: 0, amount: 138 } }).connect().pass(10_000);
+    const asked = { type: 'funds', means: { seconds: 0, amount: call.coins }, n: call.record.money.positions.payer.n } as const;
+    call.pass(11_000);
+    expect(call.has('means')).toBe(false);
+    call.do(asked);
+    expect([call.has('means'), call.record.money.means.amount]).toEqual([true, 69]);
+    call.do({ type: 'funds', means: { seconds: 0, amount: 69 }, n: 2 });
+    call.pass(90_000);
+    expect(warnings(call)).toEqual([60, 15]);
+  });
+
+  const turning = (amount: number, inMs: number) => new Rehearsal({ means: { seconds: 0, amount, until: T + inMs } }).connect();
+
+  it('[WA4] nobody is warned of an end that lies behind the turn of the day; there it is asked what there is', () => {
+    const call = turning(129, 100_000).pass(99_000);
+    expect([warnings(call), call.has('means')]).toEqual([[], false]);
+    call.pass(2_000);
+    expect([warnings(call), call.has('means')]).toEqual([[], true]);
+    call.do({ type: 'funds', means: { seconds: 600, amount: 9, until: T + 86_400_000 } });
+    expect(warnings(call)).toEqual([]);
+    const poor = turning(129, 100_000).pass(101_000);
+    poor.do({ type: 'funds', means: { seconds: 0, amount: 9 } });
+    expect(warnings(poor)).toEqual([19]);
+  });
+
+  it('[WA4] an end before the turn is warned of as ever, and nothing is asked while a charge is under way', () => {
+    const call = turning(129, 130_000).pass(119_000);
+    expect(warnings(call)).toEqual([60, 15]);
+    const away = turning(500, 30_000);
+    away.ledger = 'down';
+    away.pass(35_000);
+    expect(away.has('means')).toBe(false);
+    away.ledger = 'up';
+    away.answer();
+    expect(away.effects.filter(({ kind }) => kind === 'means')).toHaveLength(1);
+  });
+
   it('[WA1] go to the payer only, whoever called', () => {
     const call = new Rehearsal({ means: { seconds: 0, amount: 60 }, payer: 'callee' }).connect().pass(50_000);
     expect(call.frames('caller', 'billing.low')).toEqual([]);

@@ -2,23 +2,14 @@
  * What to charge next, and what an answer of the ledger means. One order is under way at a time, in order of connected
  * seconds, the payer first in each (money.md).
  */
-import {
-  type Carrying,
-  checkpointAt,
-  coveredSeconds,
-  type DueSecond,
-  meter,
-  past,
-  sideOf,
-  switchedTo,
-} from '../../../worker/domains/billing/meter.ts';
+import { checkpointAt, coveredSeconds, type DueSecond, meter, past, sideOf, switchedTo } from '../../../worker/domains/billing/meter.ts';
 import type { ChargeOrder, PostedCheckpoint } from '../../../worker/domains/pricing/port.ts';
 import { toTimestamp } from '../../../worker/protocol/time.ts';
 import { wallOf } from './clock.ts';
 import type { Effect } from './effects.ts';
 import { end } from './ending.ts';
 import type { EventOf } from './events.ts';
-import { billingPartyOf, type CallRecord, isRunning, maxSecondsOf, otherSide, sideOfBilling, withMoney } from './state.ts';
+import { billingPartyOf, type CallRecord, isRunning, type KnownMeans, maxSecondsOf, otherSide, sideOfBilling, withMoney } from './state.ts';
 import { onward, type Step, step } from './step.ts';
 
 /** An order without an answer for so long counts as unanswered, ms. */
@@ -166,9 +157,9 @@ export function posted(record: CallRecord, event: EventOf<'charge.posted'>, now:
 }
 
 /** What the payer has left after a checkpoint: warnings go by it until the books are asked again. */
-function meansAfter({ seconds, amount }: Carrying, { paidBy, balance }: PostedCheckpoint, covered: number): Carrying {
-  if (paidBy === 'allowance' || paidBy === 'piece') return { seconds: Math.max(0, seconds - covered), amount };
-  return { seconds, amount: paidBy === 'coins' ? (balance ?? amount) : amount };
+function meansAfter(means: KnownMeans, { paidBy, balance }: PostedCheckpoint, covered: number): KnownMeans {
+  if (paidBy === 'allowance' || paidBy === 'piece') return { ...means, seconds: Math.max(0, means.seconds - covered) };
+  return paidBy === 'coins' ? { ...means, amount: balance ?? means.amount } : means;
 }
 
 function checkpointFrame(record: CallRecord, line: PostedCheckpoint, now: number): Effect {
@@ -210,13 +201,28 @@ export function unknownCharge(record: CallRecord, event: EventOf<'charge.unknown
   return step(withMoney(record, { pending: { ...pending, unknowns: pending.unknowns + 1 } }));
 }
 
-/** [WA3] The payer has more (or less) to spend. Enough for the next checkpoint ends the house's grace. */
-export function funds(record: CallRecord, means: Carrying): Step {
-  const side = sideOf(record.money.tariff, 'payer');
-  const next = side ? checkpointAt(side, record.money.positions.payer) : null;
-  const covers = side ? coveredSeconds(side, record.money.positions.payer) : null;
+/**
+ * [WA3] The payer has more (or less) to spend. Enough for the next checkpoint ends the house's grace. Asked while a charge was
+ * under way, nobody knows whether that is in it: it is asked again.
+ */
+export function funds(record: CallRecord, { means, n }: EventOf<'funds'>, now: number): Step {
+  const { money } = record;
+  const side = sideOf(money.tariff, 'payer');
+  const next = side ? checkpointAt(side, money.positions.payer) : null;
+  const covers = side ? coveredSeconds(side, money.positions.payer) : null;
   const paid = next === null || next.amount <= means.amount || (covers !== null && covers <= means.seconds);
-  return step(withMoney(record, { means, inGrace: record.money.inGrace && !paid }));
+  const crossed = money.pending?.order.payerCheckpoint != null || (n !== undefined && n !== money.positions.payer.n);
+  return step(
+    withMoney(record, { means: crossed ? { ...money.means, until: now } : means, asking: false, inGrace: money.inGrace && !paid }),
+  );
+}
+
+/** [WA4] Asks anew what the payer has, once that may be other than what was told: the day has turned, a plan has ended. */
+export function ask(record: CallRecord, now: number): Step {
+  const { means, asking, pending } = record.money;
+  const stale = means.until != null && now >= means.until;
+  if (!stale || asking || !isRunning(record) || pending?.order.payerCheckpoint) return step(record);
+  return step(withMoney(record, { asking: true }), { kind: 'means' });
 }
 
 /** Connected ms of the next second at which something falls due or the money stops; null before t0, or if nothing follows. */
@@ -256,9 +262,19 @@ export function secondsLeft(record: CallRecord, now: number): number | null {
   return wall === null ? null : Math.max(0, Math.ceil((wall - now) / 1000));
 }
 
+/**
+ * [WA4] Connected ms at which the means run out for all that is known; null without end, or where they may be others by then.
+ */
+function endInSight(record: CallRecord): number | null {
+  const outAt = runsOutAt(record);
+  const wall = outAt === null ? null : wallOf(record, outAt);
+  const { until } = record.money.means;
+  return wall === null || (until != null && wall >= until) ? null : outAt;
+}
+
 /** Connected ms at which a warning that was not given yet is to be given. */
 export function warningsAt(record: CallRecord): readonly number[] {
-  const outAt = runsOutAt(record);
+  const outAt = endInSight(record);
   const { warned } = record.money;
   if (outAt === null || warned === 15) return [];
   return [outAt - 15_000, ...(warned === 60 ? [] : [outAt - 60_000])];
@@ -268,7 +284,7 @@ export function warningsAt(record: CallRecord): readonly number[] {
 export function warn(record: CallRecord, now: number): Step {
   // While a charge is under way the balance may be the one after it, heard of before its answer: no cause for alarm yet.
   if (record.phase !== 'active' || record.money.pending?.order.payerCheckpoint) return step(record);
-  const left = secondsLeft(record, now);
+  const left = endInSight(record) === null ? null : secondsLeft(record, now);
   const level = left === null || left > 60 ? null : left > 15 ? 60 : 15;
   const { warned } = record.money;
   if (level === warned) return step(record);

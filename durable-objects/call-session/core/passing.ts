@@ -146,8 +146,9 @@ export function nextWake(record: CallRecord, now: number): number | null {
       return Math.min(
         record.proveAt === null ? Math.max(silenceAt(record), now) : record.proveAt + travelOf(record),
         whenProvable(record, nextStopAt(record), now, look),
-        ...warningsAt(record)
-          .map((connectedMs) => wallOf(record, connectedMs) ?? Number.POSITIVE_INFINITY)
+        // What is past is asked for as soon as no charge is under way: its answer wakes the call.
+        ...[...warningsAt(record).map((connectedMs) => wallOf(record, connectedMs)), record.money.means.until]
+          .map((at) => at ?? Number.POSITIVE_INFINITY)
           .filter((at) => at > now),
       );
     case 'reconnecting':

@@ -47,6 +47,12 @@ export interface Clock {
   readonly connectedMs: number;
 }
 
+/** What the payer has, as the pricing model last told it. */
+export interface KnownMeans extends Carrying {
+  /** From then on it may be other than this by itself, ms since the epoch; null or left out: nothing of the kind is known. */
+  readonly until?: number | null;
+}
+
 /** What a call's money stands on. */
 export interface Money {
   /** The whole version, kept as it was: a resumed call goes on with it. */
@@ -57,7 +63,9 @@ export interface Money {
   /** No party's checkpoint at or after this connected second is due. */
   readonly stopAt: number;
   /** What the payer has; drives warnings only. */
-  readonly means: Carrying;
+  readonly means: KnownMeans;
+  /** [WA4] The pricing model is being asked for it anew. */
+  readonly asking?: boolean;
   /** The last payer checkpoint was paid by the house. */
   readonly inGrace: boolean;
   /** False in a resumed call: there is no second grace. */

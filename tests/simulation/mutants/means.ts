@@ -7,9 +7,9 @@ import { LedgerModel, type Posting } from '../ledger-model.ts';
 import { type Lot, MeansModel } from '../means-model.ts';
 import { realRules } from '../rules.ts';
 import { DAY_MS } from '../zones.ts';
-import { beginning, ledger, type Mutant, ruling } from './plant.ts';
+import { beginning, effecting, ledger, type Mutant, ruling } from './plant.ts';
 
-const { companyAhead, dayAt, spendingOf, termsInForce, waysOf } = realRules;
+const { companyAhead, dayAt, meansOf, spendingOf, termsInForce, waysOf } = realRules;
 
 /** The database keeps one of its laws of means no more. */
 const keeping = (name: string, of: typeof MeansModel): Mutant =>
@@ -139,6 +139,8 @@ export const meansMutants: readonly Mutant[] = [
     companyAhead: (of) => companyAhead({ ...of, lots: of.lots.map((lot) => ({ ...lot, expiresAt: Number.MAX_SAFE_INTEGER })) }),
   }),
   ruling('promises by voice what is spent by video', { companyAhead: (of) => companyAhead({ ...of, media: 'audio' }) }),
+  ruling('warns of an end that a new day puts off', { meansOf: (spending, has) => ({ ...meansOf(spending, has), until: null }) }),
+  effecting('never asks anew what there is to spend', (effect) => (effect.kind === 'means' ? [] : [effect])),
   trying('takes half of what is covered from the allowance', (way) =>
     way.use?.means === 'allowance' ? { ...way, use: { ...way.use, seconds: Math.floor(way.use.seconds / 2) } } : way,
   ),

@@ -1,10 +1,10 @@
 /** The till of this Worker: its tables, the ledger, the queue, and the event log. */
 import type { Context } from '../../platform/context.ts';
 import { newId } from '../../platform/ids.ts';
-import { callSession, userHub } from '../../platform/stubs.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import { credit, type Owner, type PostAnswer, postOne, sourceOf, takeBack } from '../balance/service.ts';
 import { eventStatement } from '../event_log/service.ts';
+import { tellRunningCall } from '../pricing/service.ts';
 import { keepSubscription } from '../subscriptions/service.ts';
 import { type User, userByAddress, userById } from '../user/service.ts';
 import { aliasRows, bindAliases } from './alias-store.ts';
@@ -91,7 +91,7 @@ export function d1Till(ctx: Context, sources: Sources): Till {
     wordsOf: (userId, store, ref) => wordsOf(ctx, userId, store, ref),
     putSubscription: async (subscription) => {
       await keepSubscription(ctx, subscription);
-      ctx.later(tellCall(ctx, subscription.userId));
+      ctx.later(tellRunningCall(ctx, subscription.userId));
     },
   };
 }
@@ -209,10 +209,4 @@ async function wordsOf(ctx: Context, userId: UserId, store: Store, ref: string):
     };
   });
   return { words, count: rows.length + refunded.reduce((sum, { refunds }) => sum + refunds.length, 0) };
-}
-
-/** A running call is told what its payer has now, best effort: its next checkpoint asks the ledger all the same. */
-async function tellCall(ctx: Context, userId: UserId): Promise<void> {
-  const callId = await userHub(ctx.env, userId).busyWith();
-  if (callId !== null) await callSession(ctx.env, callId).fundsChanged({ userId });
 }

@@ -4,6 +4,7 @@ import { balance, codeOf, later, Scene, START } from '../../../tests/calls.ts';
 import { contextNow, type Frame, testEnv } from '../../../tests/devices.ts';
 import type { Receipt } from '../../protocol/call/call.ts';
 import { credit, type Owner, postOne, sourceOf } from '../balance/service.ts';
+import { subscribe } from '../subscriptions/service.ts';
 import { payBy } from './checkpoint.ts';
 import { voidMessage } from './messages.ts';
 import type { PricingModel } from './port.ts';
@@ -84,6 +85,19 @@ describe('a call under a plan', () => {
   });
 });
 
+describe('a call whose plan ends in the middle of it', () => {
+  it('[WA4] asks what there is now, and warns of the end that this brings', async () => {
+    await testEnv.DB.prepare(`UPDATE plan SET daily_seconds = 120, overage = 'stop' WHERE id = 'free'`).run();
+    const scene = await sceneUnder('subscription');
+    await subscribe(contextNow(), { userId: scene.member.userId, plan: 'plus', state: 'cancelled', until: Date.now() + 50_000 });
+    await scene.connect();
+    await scene.talk(65);
+    expect(await scene.frames('caller', 'billing.low')).toMatchObject([{ secondsLeft: 60 }]);
+    await scene.talk(60);
+    expect(await scene.frames('caller', 'call.ended')).toMatchObject([{ reason: 'balance_exhausted', receipt: { connectedMs: 120_000 } }]);
+  });
+});
+
 describe('a call under moments', () => {
   it('takes one moment for ten minutes by voice, and what is left serves the next call', async () => {
     const scene = await sceneUnder('moments');
@@ -112,7 +126,7 @@ describe('a model that nobody has thought of yet', () => {
   /** The first minute is a present; then coins. Written as any module would be, and known by one line in the router. */
   const welcome: PricingModel = {
     version: 'moments',
-    means: async () => ({ seconds: 60, amount: 1_000, told: [] }),
+    means: async () => ({ seconds: 60, amount: 1_000, until: null, told: [] }),
     describe: async () => ({ model: 'tokens', means: [] }),
     charge(ctx, order) {
       const due = order.payerCheckpoint;

@@ -16,6 +16,8 @@ export interface DayLeft {
   readonly plan: PlanTerms;
   readonly secondsLeft: number;
   readonly turnsAt: string;
+  /** Until when this counts (ms): the day turns, or the plan ends. */
+  readonly until: number;
 }
 
 /** An allowance first, then company, then coins: what the member spends of them. */
@@ -25,6 +27,7 @@ export function meansOf(spending: Spending, has: { day: DayLeft | null; company:
   return {
     seconds: (day?.secondsLeft ?? 0) + (company?.seconds ?? 0),
     amount: coins ?? 0,
+    until: day?.until ?? null,
     told: [
       ...(day ? [{ is: 'allowance', plan: day.plan.id, secondsLeft: day.secondsLeft, turnsAt: day.turnsAt } as const] : []),
       ...(company && company.restSeconds > 0 ? [{ is: 'piece', secondsLeft: company.restSeconds } as const] : []),

@@ -8,6 +8,7 @@ import { expireLots } from '../moments/expiry.ts';
 import { moments } from './moments.ts';
 import type { ChargeOrder, PricingModel } from './port.ts';
 import { subscription } from './subscription.ts';
+import { tokens } from './tokens.ts';
 
 const DAY = 86_400_000;
 const shardOf = (owner: Owner) => ledgerShard(bindings, owner.shard);
@@ -184,6 +185,33 @@ describe('a plan', () => {
     expect(by.filter((means) => means === 'insufficient_funds')).toHaveLength(6);
   });
 
+  it('and a piece tell the call that runs when they pay for a message; coins leave that to the balance', async () => {
+    const [ben, grace] = [await subscriber('plus'), person(0)];
+    await post(desk(), [creditFact(ben, 'COIN', 5), creditFact(ben, 'MOMENT', 1)]);
+    const told: unknown[] = [];
+    const stub = (of: object) => ({ getByName: () => of }) as never;
+    const hub = stub({ busyWith: async () => 'call_running', balanceChanged: async () => null });
+    const call = stub({ fundsChanged: async (event: unknown) => void told.push(event) });
+    const price = { unit: 'COIN', amount: 5 } as const;
+    const message = () => ({ chatId: newId('chat'), sender: ben.userId, clientId: crypto.randomUUID(), tariffId: newId('tar') });
+    const said = [];
+    for (const model of [subscription, subscription, moments, tokens]) {
+      const at = desk({ env: { USER_HUB: hub, CALL_SESSION: call } });
+      await model.chargeMessage(at, { ...message(), payer: ben, payee: grace, price, earning: null, eventAt: NOON });
+      await at.settled();
+      said.push(told.splice(0));
+    }
+    const once = [{ userId: ben.userId }];
+    expect(said).toEqual([once, once, once, []]);
+  });
+
+  it('can be counted on until the day turns, or until it is over', async () => {
+    const [ben, cora, grace] = [await subscriber('plus'), await subscriber('plus', { until: NOON + 5_000 }), person(0)];
+    const until = async (payer: Owner) => (await subscription.means(desk(), { payer, payeeId: grace.userId, media: 'audio' })).until;
+    expect([await until(ben), await until(cora)]).toEqual([Math.ceil(NOON / DAY) * DAY, NOON + 5_000]);
+    expect((await moments.means(desk(), { payer: ben, payeeId: grace.userId, media: 'audio' })).until).toBeNull();
+  });
+
   it('includes messages, then moments and coins', async () => {
     const [ben, grace] = [await subscriber('plus'), person(0)];
     await post(desk(), [creditFact(ben, 'COIN', 5)]);
@@ -199,7 +227,10 @@ describe('a plan', () => {
       eventAt: NOON,
     });
     const answers = [];
-    for (let n = 0; n < 4; n++) answers.push((await subscription.chargeMessage(desk(), message())).outcome);
+    const listening = desk({
+      env: { USER_HUB: { getByName: () => ({ busyWith: async () => null, balanceChanged: async () => null }) } as never },
+    });
+    for (let n = 0; n < 4; n++) answers.push((await subscription.chargeMessage(listening, message())).outcome);
     expect(answers).toEqual(['posted', 'posted', 'posted', 'refused']);
     expect([await has(ben, 'COIN'), await has(grace, 'EARN')]).toEqual([0, 6]);
     const given = message();

@@ -6,6 +6,7 @@ import type { Context } from '../../platform/context.ts';
 import type { UnitAmount } from '../../protocol/money.ts';
 import { credit, debit, type Fact, incomeOf, type PairAnswer, postPair, sourceOf } from '../balance/service.ts';
 import type { MessageCharge, MessageChargeAnswer, Owner } from './port.ts';
+import { tellRunningCall } from './running-call.ts';
 import type { Way } from './ways.ts';
 
 export const messageByCoins = (order: MessageCharge, price: UnitAmount): Way => ({
@@ -21,6 +22,8 @@ export async function chargeMessageBy(ctx: Context, order: MessageCharge, ways: 
   for (const way of ways) {
     const payment = { ...paymentOf(order, order.price), moves: way.moves };
     answer = answerOf(ctx, order, await postPair(ctx, payment, earning, { use: way.use }));
+    // No balance moves by what a plan or a piece pays, so that nobody else tells the payer's call of it.
+    if (answer.outcome === 'posted' && way.use) ctx.later(tellRunningCall(ctx, order.payer.userId));
     if (answer.outcome !== 'refused' || answer.reason !== 'insufficient_funds') break;
   }
   return answer;

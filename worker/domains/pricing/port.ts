@@ -95,6 +95,11 @@ export interface Means {
   readonly seconds: number;
   /** In the tariff's unit; 0 where the model does not spend it. */
   readonly amount: number;
+  /**
+   * From then on it may be other than this by itself (ms): the day turns, or a plan ends. Null: nothing of the kind is known,
+   * whatever expires before its turn comes is not counted.
+   */
+  readonly until: number | null;
   /** The same in the order in which it is spent, for the eyes of who pays. */
   readonly told: readonly QuotedMeans[];
 }

@@ -10,6 +10,7 @@ import { canStart, paceOf, quoteOf } from './quote.ts';
 import { subscription } from './subscription.ts';
 import { tokens } from './tokens.ts';
 
+export { tellRunningCall } from './running-call.ts';
 export { canStart, paceOf, quoteOf };
 
 /** One line a model. A version without a line can't place calls (409 `pricing_model_unavailable`). */

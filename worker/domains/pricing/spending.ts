@@ -7,7 +7,7 @@ import { toTimestamp } from '../../protocol/time.ts';
 import { type Owner, spendable } from '../balance/service.ts';
 import { partsOfMessage } from '../moments/rules.ts';
 import { pieceTerms, runningPieces } from '../moments/service.ts';
-import { type Allowance, allowanceOf, turnOf } from '../subscriptions/service.ts';
+import { type Allowance, allowanceOf, standsUntil, turnOf } from '../subscriptions/service.ts';
 import { payBy } from './checkpoint.ts';
 import { meansOf } from './having.ts';
 import { chargeMessageBy, messageByCoins, voidMessage } from './messages.ts';
@@ -39,7 +39,8 @@ export const spendingModel = (version: MonetizationVersion): PricingModel => {
       const spending = await spendingFor(ctx, order.payer);
       const [allowance, coins] = await Promise.all([planDayOf(ctx, spending, order.payer, ctx.now), spendable(ctx, order.payer, 'COIN')]);
       const company = spending.moments ? await companyFor(ctx, order, allowance?.secondsLeft ?? 0) : null;
-      return meansOf(spending, { day: allowance && { ...allowance, turnsAt: toTimestamp(turnOf(allowance)) }, company, coins });
+      const day = allowance && { ...allowance, turnsAt: toTimestamp(turnOf(allowance)), until: standsUntil(allowance) };
+      return meansOf(spending, { day, company, coins });
     },
 
     describe: async (ctx, { payer }) => describeMeans(ctx, payer, version, await spendingFor(ctx, payer)),

@@ -38,6 +38,13 @@ export function dayTurnsAt(beganAt: number, timeZone: string): number {
   return next;
 }
 
+/**
+ * Until when a day can be counted on, ms: it turns, or the plan that it was told under ends.
+ * @param paidUntil null where that plan is what is free
+ */
+export const dayStandsUntil = (beganAt: number, timeZone: string, paidUntil: number | null): number =>
+  Math.min(dayTurnsAt(beganAt, timeZone), paidUntil ?? Number.POSITIVE_INFINITY);
+
 const zoned = (at: number, timeZone: string) => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
 const midnightBefore = (at: number, timeZone: string): number => zoned(at, timeZone).startOfDay().epochMilliseconds;
 const midnightAfter = (at: number, timeZone: string): number => zoned(at, timeZone).add({ days: 1 }).startOfDay().epochMilliseconds;

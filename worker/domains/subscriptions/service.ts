@@ -5,7 +5,7 @@ import type { UserId } from '../../protocol/ids.ts';
 import { type AllowanceTerms, daysAround, type Owner } from '../balance/service.ts';
 import { timeZonesOf } from '../profile/service.ts';
 import { planRows } from './plan-store.ts';
-import { dayAt, dayTurnsAt, type PlanTerms, planInForce, type Subscription, termsInForce } from './rules.ts';
+import { dayAt, dayStandsUntil, dayTurnsAt, type PlanTerms, planInForce, type Subscription, termsInForce } from './rules.ts';
 import { putSubscription, runningRows, type SubscriptionRow, subscriptionRow } from './store.ts';
 
 export type { Plan } from './plan-store.ts';
@@ -46,6 +46,8 @@ export interface Allowance {
   readonly secondsLeft: number;
   readonly messagesLeft: number;
   readonly timeZone: string;
+  /** Until when the plan is paid for (ms); null: it is what is free. */
+  readonly paidUntil: number | null;
 }
 
 /** The day that holds `at` (ms), with the terms of the plan that was in force then. */
@@ -59,9 +61,13 @@ export async function allowanceOf(ctx: Context, owner: Owner, at: number): Promi
   const plan = termsInForce(plans, subscription, at);
   const timeZone = zones.get(owner.userId) ?? 'UTC';
   const { beganAt, ...left } = dayAt(at, timeZone, days, plan);
-  const paid = planInForce(subscription, at) !== null;
-  return { plan, paid, day: { beganAt, plan: plan.id, seconds: plan.dailySeconds, messages: plan.dailyMessages }, ...left, timeZone };
+  const paidUntil = subscription && planInForce(subscription, at) !== null ? subscription.until : null;
+  const day = { beganAt, plan: plan.id, seconds: plan.dailySeconds, messages: plan.dailyMessages };
+  return { plan, paid: paidUntil !== null, day, ...left, timeZone, paidUntil };
 }
 
 /** When a day of allowance is over and the next begins, ms since the epoch. */
 export const turnOf = ({ day, timeZone }: Allowance): number => dayTurnsAt(day.beganAt, timeZone);
+
+/** From when on a day of allowance may be another one, ms since the epoch: it turns, or the plan ends. */
+export const standsUntil = ({ day, timeZone, paidUntil }: Allowance): number => dayStandsUntil(day.beganAt, timeZone, paidUntil);

@@ -101,7 +101,7 @@ async function begin(ctx: Context, principal: Principal, wish: Wish, callId: Cal
     tariff,
     quote,
     payerVersion: model.version,
-    means: { seconds: means.seconds, amount: means.amount },
+    means: { seconds: means.seconds, amount: means.amount, until: means.until },
     limits: limitsOf(await callSettings(ctx)),
   };
   await writeRow(ctx, order, payerUser.id);

@@ -40,19 +40,19 @@ describe('the price of going on', () => {
   });
 
   it('begins with the checkpoint that could not be paid, and counts from there', () => {
-    expect(resumeQuote(standing(60_000, 2, 69), { seconds: 0, amount: 130, told: [] })).toMatchObject({
+    expect(resumeQuote(standing(60_000, 2, 69), { seconds: 0, amount: 130, until: null, told: [] })).toMatchObject({
       firstAmount: 60,
       checkpoints: [],
       secondsAffordable: 120,
     });
-    expect(resumeQuote(standing(20_000, 1, 9), { seconds: 0, amount: 60, told: [] })).toMatchObject({
+    expect(resumeQuote(standing(20_000, 1, 9), { seconds: 0, amount: 60, until: null, told: [] })).toMatchObject({
       firstAmount: 60,
       checkpoints: [{ atSeconds: 40, amount: 60 }],
     });
   });
 
   it('knows no grace', () => {
-    expect(resumeQuote(standing(20_000, 1, 9), { seconds: 0, amount: 60, told: [] }).secondsAffordable).toBe(40);
-    expect(resumeQuote(standing(60_000, 2, 69), { seconds: 0, amount: 0, told: [] }).secondsAffordable).toBe(0);
+    expect(resumeQuote(standing(20_000, 1, 9), { seconds: 0, amount: 60, until: null, told: [] }).secondsAffordable).toBe(40);
+    expect(resumeQuote(standing(60_000, 2, 69), { seconds: 0, amount: 0, until: null, told: [] }).secondsAffordable).toBe(0);
   });
 });
