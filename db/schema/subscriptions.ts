@@ -10,6 +10,8 @@ export const plan = sqliteTable('plan', {
   overage: text('overage', { enum: ['stop', 'coins'] }).notNull(),
   /** What people read. */
   name: text('name').notNull(),
+  /** When staff last changed it, ms since the epoch; 0: never. */
+  changedAt: integer('changed_at').notNull().default(0),
 });
 
 /** One at each store that a person has any at, and one of the house. */

@@ -33,7 +33,7 @@ export const models = [
     const { user } = await payer.ask('GET', '/me');
     const plans = await staff.ask('GET', '/admin/plans');
     const free = plans.items.find(({ id }: { id: string }) => id === 'free');
-    const { id: _free, ...terms } = free;
+    const { id: _free, changedAt: _when, ...terms } = free;
     await staff.ask('PUT', '/admin/plans/free', { ...terms, dailySeconds: LIMIT_SECONDS, overage: 'stop' });
     const companion = await world.companion('hugo@demo.test');
     try {

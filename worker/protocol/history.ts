@@ -164,4 +164,9 @@ export const history: readonly WireVersion[] = [
     hash: 'f59d73d4a4b4f04b',
     change: 'A line of a receipt says how much there was of what it took (`had`).',
   },
+  {
+    version: 33,
+    hash: '047c2ec269190393',
+    change: 'Staff who change a plan say which they saw (`seenChangedAt`); one that was changed since is answered `version_conflict`.',
+  },
 ];

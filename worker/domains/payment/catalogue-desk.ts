@@ -6,6 +6,7 @@ import { newId } from '../../platform/ids.ts';
 import type { BodyOf } from '../../protocol/http/endpoint.ts';
 import type {
   addPrice as addEndpoint,
+  CatalogPlan,
   CatalogProduct,
   changeProduct as changeEndpoint,
   draftProduct,
@@ -13,7 +14,7 @@ import type {
 import type { Id, UserId } from '../../protocol/ids.ts';
 import { toTimestamp } from '../../protocol/time.ts';
 import { auditStatement } from '../event_log/service.ts';
-import { plansOf } from '../subscriptions/service.ts';
+import { type Plan, plansOf } from '../subscriptions/service.ts';
 import { storeOn } from './catalogue-rules.ts';
 import {
   allProducts,
@@ -152,3 +153,5 @@ const toWire = ({ createdAt: _, changedAt, ...row }: ProductRow, prices: readonl
     activeUntil: activeUntil === null ? null : toTimestamp(activeUntil),
   })),
 });
+
+export const planToWire = ({ changedAt, ...plan }: Plan): CatalogPlan => ({ ...plan, changedAt: toTimestamp(changedAt) });

@@ -1,7 +1,7 @@
 import { type App, serve } from '../../platform/serve.ts';
 import * as desk from '../../protocol/http/shop-desk.ts';
 import { addPlan, changePlan, plansOf } from '../subscriptions/service.ts';
-import { addPrice, changeProduct, endPrice, listProducts, makeProduct } from './catalogue-desk.ts';
+import { addPrice, changeProduct, endPrice, listProducts, makeProduct, planToWire } from './catalogue-desk.ts';
 import { changePaywall, listPaywalls, makePaywall } from './paywalls.ts';
 import { reconciledDays } from './reconciliation.ts';
 import { decideRefund, listRefunds, orderRefund } from './refunding.ts';
@@ -19,11 +19,12 @@ export function mountShopDesk(app: App): void {
     product: await endPrice(ctx, params.id, body.at, principal.userId),
   }));
 
-  serve(app, desk.listPlans, async ({ ctx }) => ({ items: await plansOf(ctx), nextCursor: null }));
-  serve(app, desk.addPlan, async ({ ctx, body, principal }) => ({ plan: await addPlan(ctx, body, principal.userId) }));
-  serve(app, desk.changePlan, async ({ ctx, params, body, principal }) => ({
-    plan: await changePlan(ctx, { id: params.id, ...body }, principal.userId),
-  }));
+  serve(app, desk.listPlans, async ({ ctx }) => ({ items: (await plansOf(ctx)).map(planToWire), nextCursor: null }));
+  serve(app, desk.addPlan, async ({ ctx, body, principal }) => ({ plan: planToWire(await addPlan(ctx, body, principal.userId)) }));
+  serve(app, desk.changePlan, async ({ ctx, params, body: { seenChangedAt, ...terms }, principal }) => {
+    const seen = seenChangedAt === undefined ? undefined : Date.parse(seenChangedAt);
+    return { plan: planToWire(await changePlan(ctx, { id: params.id, ...terms }, principal.userId, seen)) };
+  });
 
   serve(app, desk.listPaywalls, async ({ ctx }) => ({ items: await listPaywalls(ctx), nextCursor: null }));
   serve(app, desk.draftPaywall, async ({ ctx, body, principal }) => ({ paywall: await makePaywall(ctx, body, principal.userId) }));

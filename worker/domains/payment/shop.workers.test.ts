@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ask, bindings, type Device, settle, signIn, signInAs, verdictOf } from '../../../tests/access/town.ts';
 import type { Offer, Paywall } from '../../protocol/http/shop.ts';
-import type { CatalogProduct } from '../../protocol/http/shop-desk.ts';
+import type { CatalogPlan, CatalogProduct } from '../../protocol/http/shop-desk.ts';
 
 let alex: Device;
 beforeAll(async () => {
@@ -93,6 +93,25 @@ describe('the catalogue', () => {
     const seen = ((json?.items ?? []) as CatalogProduct[]).find(({ id }) => id === 'moments-5')?.changedAt;
     expect((await desk('PATCH', '/products/moments-5', { rank: 29, seenChangedAt: seen })).status).toBe(200);
     expect(verdictOf(await desk('PATCH', '/products/moments-5', { rank: 31, seenChangedAt: seen }))).toBe('409 version_conflict');
+  });
+
+  it('writes no plan over what somebody changed meanwhile, and an undo neither', async () => {
+    const plan = async () => {
+      const { json } = await desk('GET', '/plans');
+      const found = ((json?.items ?? []) as CatalogPlan[]).find(({ id }) => id === 'premium');
+      if (!found) throw new Error('there is no such plan');
+      return found;
+    };
+    const { id: _, changedAt: seenChangedAt, ...terms } = await plan();
+    const mine = await desk('PUT', '/plans/premium', { ...terms, dailySeconds: 7_260, seenChangedAt });
+    expect(mine).toMatchObject({ status: 200, json: { plan: { dailySeconds: 7_260 } } });
+    expect(verdictOf(await desk('PUT', '/plans/premium', { ...terms, dailyMessages: 1, seenChangedAt }))).toBe('409 version_conflict');
+    expect(await plan()).toMatchObject({ dailySeconds: 7_260, dailyMessages: terms.dailyMessages });
+    const { json } = await desk('GET', '/audit?subject=plan:premium');
+    expect(json?.items).toHaveLength(1);
+    const { changedAt } = await plan();
+    expect((await desk('PUT', '/plans/premium', { ...terms, seenChangedAt: changedAt })).status).toBe(200);
+    expect(verdictOf(await desk('PUT', '/plans/premium', { ...terms, seenChangedAt: changedAt }))).toBe('409 version_conflict');
   });
 
   it('keeps plans, of which the days of those who have them go by at once', async () => {

@@ -1,5 +1,5 @@
 /** The SQL of `plan`. */
-import { asc, eq } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import { plan } from '../../../db/schema/subscriptions.ts';
 import { database, statementOf } from '../../platform/database.ts';
 
@@ -17,3 +17,13 @@ export const insertPlan = (binding: D1Database, row: Plan): D1PreparedStatement 
 
 export const updatePlan = (binding: D1Database, { id, ...terms }: Plan): D1PreparedStatement =>
   statementOf(binding, database(binding).update(plan).set(terms).where(eq(plan.id, id)));
+
+/** Aborts its batch with `malformed JSON` where the plan was changed since `changedAt` (ms). */
+export const unlessPlanChanged = (binding: D1Database, id: string, changedAt: number): D1PreparedStatement =>
+  statementOf(
+    binding,
+    database(binding)
+      .select({ ok: sql`iif(${plan.changedAt} = ${changedAt}, 1, json_extract('changed meanwhile', '$'))` })
+      .from(plan)
+      .where(eq(plan.id, id)),
+  );

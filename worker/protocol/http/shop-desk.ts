@@ -120,7 +120,7 @@ export const endPrice = endpoint({
   errors: ['version_conflict'],
 });
 
-export const catalogPlan = z.extend(planTerms, { rank: z.int() });
+export const catalogPlan = z.extend(planTerms, { rank: z.int(), changedAt: timestamp });
 export type CatalogPlan = z.infer<typeof catalogPlan>;
 
 export const listPlans = endpoint({
@@ -163,10 +163,10 @@ export const changePlan = endpoint({
   summary: 'Change what a plan is called and includes; the days of those who have it go by it at once',
   access: 'catalogue.manage',
   params: byId,
-  body: z.strictObject(planBody),
+  body: z.strictObject({ ...planBody, seenChangedAt }),
   status: 200,
   answer: z.object({ plan: catalogPlan }),
-  errors: ['taken'],
+  errors: ['taken', 'version_conflict'],
 });
 
 export const deskPaywall = z.object({

@@ -6,6 +6,7 @@ import { Choose } from '../../desk/choose.tsx';
 import { Dialog } from '../../desk/dialog.tsx';
 import { Diff } from '../../desk/diff.tsx';
 import type { Done } from '../../desk/done.tsx';
+import { useSeen } from '../../desk/seen.ts';
 import { figure } from '../../desk/words.tsx';
 import { useWords } from '../../words.ts';
 import { isShortName, Named, Whole, wholeOf } from './fields.tsx';
@@ -13,6 +14,8 @@ import { useRenew } from './reading.ts';
 import { planWords } from './said.tsx';
 
 const overages = ['stop', 'coins'] as const;
+/** Nothing is there that somebody else could change. */
+const fresh: CatalogPlan = { id: '', name: '', rank: 0, dailySeconds: 0, dailyMessages: 0, overage: 'stop', changedAt: '' };
 const MOST_NAME = 40;
 const MINUTES_A_DAY = 1_440;
 const MOST_MESSAGES = 100_000;
@@ -30,6 +33,7 @@ export function PlanForm({ plan, ranks, onDone, onClose }: Props) {
   const { api } = useSession();
   const { t } = useWords();
   const renew = useRenew();
+  const { seen, meanwhile, save } = useSeen(plan ?? fresh, renew);
   const [id, setId] = useState(plan?.id ?? '');
   const [name, setName] = useState(plan?.name ?? '');
   const [minutesText, setMinutes] = useState(plan ? String(plan.dailySeconds / 60) : '');
@@ -45,7 +49,7 @@ export function PlanForm({ plan, ranks, onDone, onClose }: Props) {
     minutes === null || messages === null || rank === null || name.trim() === ''
       ? null
       : { name: name.trim(), rank, dailySeconds: minutes * 60, dailyMessages: messages, overage };
-  const lines = (of: Omit<CatalogPlan, 'id'>) =>
+  const lines = (of: Omit<CatalogPlan, 'id' | 'changedAt'>) =>
     new Map([
       [t('shop.planName'), of.name],
       [t('shop.dailyMinutes'), figure(of.dailySeconds / 60)],
@@ -53,20 +57,21 @@ export function PlanForm({ plan, ranks, onDone, onClose }: Props) {
       [t('shop.overage'), t(`shop.then.${of.overage}`)],
       [t('shop.rank'), String(of.rank)],
     ]);
-  const save = async (): Promise<void> => {
+  const add = async (): Promise<void> => {
     if (!next) return;
-    if (!plan) {
-      await api.call(addPlan, { body: { id, ...next } });
-      await renew();
-      return onDone({ said: t('shop.planAdded', { name: next.name }) });
-    }
-    const { id: known, ...before } = plan;
-    await api.call(changePlan, { params: { id: known }, body: next });
+    await api.call(addPlan, { body: { id, ...next } });
+    await renew();
+    onDone({ said: t('shop.planAdded', { name: next.name }) });
+  };
+  const change = async (seenChangedAt: string): Promise<void> => {
+    if (!next) return;
+    const { id: known, changedAt: _, ...before } = meanwhile ?? seen;
+    const changed = await api.call(changePlan, { params: { id: known }, body: { ...next, seenChangedAt } });
     await renew();
     onDone({
       said: t('shop.planChanged', { name: next.name }),
       undo: async () => {
-        await api.call(changePlan, { params: { id: known }, body: before });
+        await api.call(changePlan, { params: { id: known }, body: { ...before, seenChangedAt: changed.plan.changedAt } });
         await renew();
         onDone({ said: t('shop.planBack', { name: before.name }) });
       },
@@ -75,10 +80,10 @@ export function PlanForm({ plan, ranks, onDone, onClose }: Props) {
   return (
     <Dialog
       title={plan ? t('shop.planTitle', { name: plan.name }) : t('shop.newPlan')}
-      confirm={t(plan ? 'seen.save' : 'shop.addPlan')}
+      confirm={t(meanwhile ? 'seen.anyway' : plan ? 'seen.save' : 'shop.addPlan')}
       ready={next !== null && (plan !== null || isShortName(id))}
       onClose={onClose}
-      onConfirm={save}
+      onConfirm={() => (plan ? save(change) : add())}
     >
       <div className="entries-row">
         {!plan && <Named label={t('shop.planId')} hint="plus" value={id} onChange={setId} />}
@@ -117,8 +122,14 @@ export function PlanForm({ plan, ranks, onDone, onClose }: Props) {
       {plan && next && (
         <>
           <p className="soft">{t('shop.planAtOnce')}</p>
-          <Diff before={lines(plan)} after={lines(next)} />
+          <Diff before={lines(meanwhile ?? seen)} after={lines(next)} />
         </>
+      )}
+      {meanwhile && (
+        <div className="note warn stack-tight">
+          <p>{t('seen.crossed')}</p>
+          <Diff before={lines(seen)} after={lines(meanwhile)} />
+        </div>
       )}
     </Dialog>
   );

@@ -17,7 +17,7 @@ export default function Plans() {
   const { t } = useWords();
   const plans = usePlans();
   const products = useProducts();
-  const [editing, setEditing] = useState<CatalogPlan | 'new' | null>(null);
+  const [editing, setEditing] = useState<Pick<CatalogPlan, 'id'> | 'new' | null>(null);
   const [done, setDone] = useState<Done | null>(null);
   const list = useRowKeys<HTMLTableElement>();
   const soldAs = ({ id }: CatalogPlan): string =>
@@ -78,7 +78,8 @@ export default function Plans() {
       )}
       {editing !== null && (
         <PlanForm
-          plan={editing === 'new' ? null : editing}
+          // As it stands now: somebody else may change it meanwhile.
+          plan={plans.data?.find(({ id }) => editing !== 'new' && id === editing.id) ?? null}
           ranks={(plans.data ?? []).map(({ rank }) => rank)}
           onDone={setDone}
           onClose={() => setEditing(null)}

@@ -15,7 +15,10 @@ export function givesWords(t: StaffWords, product: CatalogProduct, plans: readon
 }
 
 /** “30 minutes and 20 messages a day, then coins”. */
-export const planWords = (t: StaffWords, { dailySeconds, dailyMessages, overage }: Omit<CatalogPlan, 'id' | 'rank' | 'name'>): string =>
+export const planWords = (
+  t: StaffWords,
+  { dailySeconds, dailyMessages, overage }: Omit<CatalogPlan, 'id' | 'rank' | 'name' | 'changedAt'>,
+): string =>
   t('shop.includes', {
     time: t('shop.minutes', { count: dailySeconds / 60, amount: figure(Math.round((dailySeconds / 60) * 10) / 10) }),
     messages: t('shop.messages', { count: dailyMessages, amount: figure(dailyMessages) }),
