@@ -47,7 +47,10 @@ export const paymentDelivery = sqliteTable('payment_delivery', {
   source: source(),
   sourceEventId: text('source_event_id').notNull(),
   sentBy: text('sent_by').$type<`usr_${string}`>(),
+  /** As it came; empty once it was cleared. */
   raw: text('raw').notNull(),
+  /** SHA-256 in hexadecimal digits of what was cleared; null while it is there. */
+  rawHash: text('raw_hash'),
   receivedAt: integer('received_at').notNull(),
   state: text('state', { enum: ['stored', 'pending', 'waiting', 'applied', 'nothing', 'dead'] }).notNull(),
   reason: text('reason'),

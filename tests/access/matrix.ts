@@ -801,6 +801,10 @@ export const matrix: Readonly<Record<string, Row>> = {
     verdicts: { foreign: staff(200), absent: staff(NOTHING) },
     make: async (_by, whose) => ({ params: { id: whose === 'absent' ? absentId('pev') : await aPaymentEvent() } }),
   },
+  lookAtPaymentEvent: {
+    verdicts: { foreign: admins(200), absent: admins(NOTHING) },
+    make: async (_by, whose) => ({ params: { id: whose === 'absent' ? absentId('pev') : await aPaymentEvent() } }),
+  },
   replayPaymentEvent: {
     verdicts: { foreign: admins(200), absent: admins(NOTHING) },
     make: async (_by, whose) => ({ params: { id: whose === 'absent' ? absentId('pev') : await aPaymentEvent() } }),

@@ -169,4 +169,10 @@ export const history: readonly WireVersion[] = [
     hash: '047c2ec269190393',
     change: 'Staff who change a plan say which they saw (`seenChangedAt`); one that was changed since is answered `version_conflict`.',
   },
+  {
+    version: 34,
+    hash: '1a7832a6e9eefef1',
+    change:
+      'What a source of payments told, word for word, and the names in it are a read of their own, which is audited (`GET /admin/payment-events/:id/raw`); `GET /admin/payment-events/:id` answers them no more.',
+  },
 ];

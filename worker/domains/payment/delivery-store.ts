@@ -1,10 +1,10 @@
 /** The only SQL for `payment_delivery`, `payment_event` and `payment_ref`. */
-import { and, desc, eq, getTableColumns, lt, ne, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, isNull, lt, ne, type SQL, sql } from 'drizzle-orm';
 import { paymentDelivery, paymentEvent, paymentRef, price, product } from '../../../db/schema/payment.ts';
 import { database, refusedWith, statementOf } from '../../platform/database.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import type { CustomerRef, CustomerRefKind, PaymentEvent, PaymentSource, Store } from './payment-event.ts';
-import type { DeliveryState, PaymentEventId, StoredDelivery, StoredEvent } from './till.ts';
+import type { DeliveryState, PaymentEventId, StoredEvent } from './till.ts';
 
 export type DeliveryRow = typeof paymentDelivery.$inferSelect;
 export type EventRow = typeof paymentEvent.$inferSelect;
@@ -33,10 +33,10 @@ export async function keepDelivery(
   return found;
 }
 
-const DELIVERY = `id, source, source_event_id AS sourceEventId, sent_by AS sentBy, raw, received_at AS receivedAt, state, reason, note,
+const DELIVERY = `id, source, source_event_id AS sourceEventId, sent_by AS sentBy, raw, raw_hash AS rawHash, received_at AS receivedAt, state, reason, note,
   replays, changed_at AS changedAt`;
 
-export async function deliveryRow(binding: D1Database, id: string): Promise<StoredDelivery | null> {
+export async function deliveryRow(binding: D1Database, id: string): Promise<DeliveryRow | null> {
   const rows = await database(binding)
     .select()
     .from(paymentDelivery)
@@ -76,6 +76,29 @@ export async function takeLeft(binding: D1Database, { before, now, limit }: { be
     .bind(now, before, limit)
     .all<{ id: PaymentEventId }>();
   return results.map(({ id }) => id);
+}
+
+/** Applied before `before` (ms) and still whole, the oldest first. */
+export const wholeDeliveries = (binding: D1Database, before: number, limit: number) =>
+  database(binding)
+    .select({ id: paymentDelivery.id, raw: paymentDelivery.raw })
+    .from(paymentDelivery)
+    .where(and(eq(paymentDelivery.state, 'applied'), isNull(paymentDelivery.rawHash), lt(paymentDelivery.changedAt, before)))
+    .orderBy(paymentDelivery.changedAt)
+    .limit(limit);
+
+/** Takes the bytes of deliveries away; the database refuses it of what had no effect yet. */
+export async function clearRaw(binding: D1Database, cleared: readonly { id: PaymentEventId; rawHash: string }[]): Promise<void> {
+  const statements = cleared.map(({ id, rawHash }) =>
+    statementOf(
+      binding,
+      database(binding)
+        .update(paymentDelivery)
+        .set({ raw: '', rawHash })
+        .where(and(eq(paymentDelivery.id, id), isNull(paymentDelivery.rawHash))),
+    ),
+  );
+  if (statements.length > 0) await binding.batch(statements);
 }
 
 // ── events ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -235,7 +258,7 @@ export const wordRows = (binding: D1Database, userId: UserId, store: Store, ref:
 // ── for staff ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export interface DeskRow {
-  readonly delivery: Omit<DeliveryRow, 'raw'>;
+  readonly delivery: Omit<DeliveryRow, 'raw' | 'rawHash'>;
   readonly event: EventRow | null;
 }
 
@@ -252,7 +275,7 @@ export function deskRows(
     limit: number;
   },
 ): Promise<DeskRow[]> {
-  const { raw: _unread, ...delivery } = getTableColumns(paymentDelivery);
+  const { raw: _unread, rawHash: _unasked, ...delivery } = getTableColumns(paymentDelivery);
   const only = (asked: unknown, condition: SQL): SQL | undefined => (asked === undefined ? undefined : condition);
   return database(binding)
     .select({ delivery, event: paymentEvent })

@@ -5,11 +5,11 @@ import { fromCursor, toCursor } from '../../platform/cursor.ts';
 import { refusedWith } from '../../platform/database.ts';
 import { Problem } from '../../platform/errors.ts';
 import { causeOf } from '../../platform/log.ts';
-import type { QueryOf } from '../../protocol/http/endpoint.ts';
-import type { listPaymentEvents, WirePaymentEvent } from '../../protocol/http/payment-events.ts';
+import type { AnswerOf, QueryOf } from '../../protocol/http/endpoint.ts';
+import type { listPaymentEvents, lookAtPaymentEvent, WirePaymentEvent } from '../../protocol/http/payment-events.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import { toTimestamp } from '../../protocol/time.ts';
-import { auditStatement } from '../event_log/service.ts';
+import { audit, auditStatement } from '../event_log/service.ts';
 import { userById } from '../user/service.ts';
 import { enqueue } from './d1-till.ts';
 import { claimStatement, type DeskRow, deliveryRow, deskRows, refsOf, replayStatement } from './delivery-store.ts';
@@ -34,15 +34,19 @@ async function deskRow(ctx: Context, id: PaymentEventId): Promise<DeskRow> {
   return row;
 }
 
+/** @throws Problem `not_found` */
+export const paymentEvent = async (ctx: Context, id: PaymentEventId): Promise<WirePaymentEvent> => toWire(await deskRow(ctx, id));
+
 /**
- * One whole.
- * @param whole what names the customer, and the bytes as they came
+ * What names the customer, and the bytes as they came. That somebody looked is written down first: nothing is seen unwritten.
  * @throws Problem `not_found`
  */
-export async function paymentEvent(ctx: Context, id: PaymentEventId, { whole }: { whole: boolean }) {
-  const row = await deskRow(ctx, id);
-  const [delivery, refs] = whole ? await Promise.all([deliveryRow(ctx.env.DB, id), refsOf(ctx.env.DB, id)]) : [null, null];
-  return { paymentEvent: toWire(row), customerRefs: refs, raw: delivery?.raw ?? null };
+export async function lookAt(ctx: Context, id: PaymentEventId, actor: UserId): Promise<AnswerOf<typeof lookAtPaymentEvent>> {
+  const delivery = await deliveryRow(ctx.env.DB, id);
+  if (!delivery) throw new Problem('not_found', 'There is no such payment event.');
+  await audit(ctx, { actor, action: 'payments.look', subject: id, before: null, after: null });
+  const { raw, rawHash } = delivery;
+  return { customerRefs: await refsOf(ctx.env.DB, id), raw: rawHash === null ? raw : null, rawHash };
 }
 
 /**

@@ -2,7 +2,7 @@ import { type App, readAtMost, serve } from '../../platform/serve.ts';
 import * as wire from '../../protocol/http/payment-events.ts';
 import * as paid from '../../protocol/http/payments-desk.ts';
 import { aliases, transferAlias } from './aliases.ts';
-import { paymentEvent, paymentEvents, replay } from './desk.ts';
+import { lookAt, paymentEvent, paymentEvents, replay } from './desk.ts';
 import { payment, payments, previewRefund, walletOf } from './payments-desk.ts';
 import { purchasesOf } from './purchases.ts';
 import { receivePurchase, receiveWebhook } from './receiving.ts';
@@ -22,9 +22,8 @@ export function mountPaymentEvents(app: App, sources = everySource): void {
   serve(app, wire.listPurchases, ({ ctx, query, principal }) => purchasesOf(ctx, principal.userId, query));
 
   serve(app, wire.listPaymentEvents, ({ ctx, query }) => paymentEvents(ctx, query));
-  serve(app, wire.readPaymentEvent, ({ ctx, params, principal }) =>
-    paymentEvent(ctx, params.id, { whole: principal.permissions.has('payments.manage') }),
-  );
+  serve(app, wire.readPaymentEvent, async ({ ctx, params }) => ({ paymentEvent: await paymentEvent(ctx, params.id) }));
+  serve(app, wire.lookAtPaymentEvent, ({ ctx, params, principal }) => lookAt(ctx, params.id, principal.userId));
   serve(app, wire.replayPaymentEvent, async ({ ctx, params, body, principal }) => ({
     paymentEvent: await replay(ctx, { id: params.id, ...body, actor: principal.userId }),
   }));

@@ -1,4 +1,5 @@
 import type { Job } from '../../platform/jobs.ts';
+import { clearOldDeliveries } from './clearing.ts';
 import { followPayments } from './receipts.ts';
 import { takeUpLeft } from './receiving.ts';
 import { reconcile } from './reconciliation.ts';
@@ -13,4 +14,5 @@ export const jobs: readonly Job[] = [
   { name: 'payment.settle', cron: '* * * * *', missed: 'once', run: settleOverdue },
   { name: 'payment.refund', cron: '* * * * *', missed: 'once', run: finishRefunds },
   { name: 'payment.reconcile', cron: '30 3 * * *', missed: 'once', run: reconcile },
+  { name: 'payment.clear_deliveries', cron: '10 4 * * *', missed: 'once', run: clearOldDeliveries },
 ];

@@ -1,10 +1,12 @@
 /** The whole way of a payment event, with real databases and ledgers; a made-up source stands for signatures alone. */
+import { createHash } from 'node:crypto';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { appAs, principal } from '../../../tests/app-as.ts';
 import { newId } from '../../platform/ids.ts';
 import { debit, postOne } from '../balance/service.ts';
 import { createUser } from '../user/people.ts';
 import { permissionsOf } from '../user/permissions.ts';
+import { clearOldDeliveries } from './clearing.ts';
 import { consumeDeadPayments } from './consumer.ts';
 import { mountPaymentEvents } from './event-routes.ts';
 import {
@@ -319,16 +321,47 @@ describe('what comes in', () => {
     expect(await kept({ outcome: 'later', why: 'away' })).toMatchObject({ state: 'stored' });
   });
 
-  it('that was given up is dead, and shown with its bytes to those who may', async () => {
+  it('that was given up is dead, and who may look at its bytes stands in the audit for it', async () => {
     const id = await tell(fact());
     queued.length = 0;
     await consumeDeadPayments(contextAt(), { kind: 'payment', id });
     const supervisor = principal({ role: 'supervisor', permissions: permissionsOf('supervisor') });
     const seen = await ask(supervisor, 'GET', `/admin/payment-events/${id}`);
-    expect(seen.body).toMatchObject({ paymentEvent: { state: 'dead', reason: 'gave_up', fact: null }, raw: null, customerRefs: null });
-    expect((await ask(await admin(), 'GET', `/admin/payment-events/${id}`)).body.raw).toContain('sourceEventId');
+    expect(seen.body).toEqual({ paymentEvent: expect.objectContaining({ state: 'dead', reason: 'gave_up', fact: null }) });
+    expect((await ask(supervisor, 'GET', `/admin/payment-events/${id}/raw`)).status).toBe(403);
+    const by = await admin();
+    expect((await ask(by, 'GET', `/admin/payment-events/${id}/raw`)).body.raw).toContain('sourceEventId');
+    const audit = await bindings.DB.prepare('SELECT action, actor FROM audit_entry WHERE subject = ?').bind(id).all();
+    expect(audit.results).toEqual([{ action: 'payments.look', actor: by.userId }]);
     const list = await ask(supervisor, 'GET', '/admin/payment-events?state=dead&source=stripe&limit=100');
     expect(list.body.items.map((item: { id: string }) => item.id)).toContain(id);
+  });
+
+  it('is kept word for word until its time is over after it had its effect; its hash, names and outcome stay', async () => {
+    const ada = await member();
+    const bought = fact({ customerRefs: named(ada) });
+    const [done, pending] = [await happen(bought), await happen(fact({ customerRefs: [] }))];
+    const raw = async (id: string) => (await ask(await admin(), 'GET', `/admin/payment-events/${id}/raw`)).body;
+    const before = await raw(done);
+    await clearOldDeliveries(contextAt(NOON + 89 * DAY));
+    expect(await raw(done)).toEqual(before);
+    await clearOldDeliveries(contextAt(NOON + 91 * DAY));
+    const hash = createHash('sha256').update(before.raw).digest('hex');
+    expect(await raw(done)).toEqual({ ...before, raw: null, rawHash: hash });
+    expect((await raw(pending)).raw).toContain('sourceEventId');
+    // Told or taken up again, it is still the one that had its effect.
+    expect(await tell(bought)).toBe(done);
+    queued.push(done);
+    await work();
+    expect(await standing(done)).toMatchObject({ state: 'applied', userId: ada.userId });
+    expect(await purse(ada)).toEqual({ has: 300, owes: 0 });
+    const { DB } = bindings;
+    const set = (what: string, id: string) => DB.prepare(`UPDATE payment_delivery SET ${what} WHERE id = ?`).bind(id).run();
+    const refused = [`raw = '', raw_hash = '${hash}'`, `raw = 'other'`, `raw_hash = '${hash}'`];
+    for (const what of refused) await expect(set(what, pending)).rejects.toThrow('append_only');
+    for (const what of [`raw = 'other', raw_hash = NULL`, `raw_hash = '${hash.replace(/./g, '0')}'`, `source_event_id = 'x'`])
+      await expect(set(what, done)).rejects.toThrow('append_only');
+    await expect(set(`raw = ''`, await happen(fact({ customerRefs: named(ada) })))).rejects.toThrow();
   });
 
   it('from an app is taken up at once, for whoever sent it first', async () => {

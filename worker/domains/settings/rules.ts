@@ -64,6 +64,11 @@ export const catalogue = {
     'What one moment buys with one companion: seconds by voice, or by video, or messages; and how long a rest waits for the next time, in hours',
   ),
   'shop.refundLimit': rule(amountLimit, 5_000, 'A refund larger than this, in the currency’s smallest unit (cents), needs a second person'),
+  'shop.keepDeliveryDays': rule(
+    z.int().check(z.gte(1), z.lte(3_650)),
+    90,
+    'How many days the wording of a payment message is kept after it had its effect; what it said and whose it was stays',
+  ),
   'shop.subscriptions': rule(
     z.strictObject({ web: z.boolean(), ios: z.boolean(), android: z.boolean() }),
     { web: true, ios: true, android: true },

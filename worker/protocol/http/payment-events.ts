@@ -181,15 +181,29 @@ export const readPaymentEvent = endpoint({
   method: 'GET',
   path: '/admin/payment-events/:id',
   tag: 'payments',
-  summary: 'One of them whole; names of the customer and the bytes as they came only for who may manage payments',
+  summary: 'One of them: what it says, and what became of it',
   access: 'payments.read',
   params: byId,
   status: 200,
+  answer: z.object({ paymentEvent }),
+});
+
+export const lookAtPaymentEvent = endpoint({
+  name: 'lookAtPaymentEvent',
+  method: 'GET',
+  path: '/admin/payment-events/:id/raw',
+  tag: 'payments',
+  summary: 'What came, as it came, and the names of the customer in it; that somebody looked stands in the audit',
+  access: 'payments.manage',
+  params: byId,
+  status: 200,
   answer: z.object({
-    paymentEvent,
-    /** By what the customer is known there; null for who may not see it. */
-    customerRefs: z.nullable(z.array(z.object({ kind: z.string(), value: z.string() }))),
+    /** By what the customer is known there. */
+    customerRefs: z.array(z.object({ kind: z.string(), value: z.string() })),
+    /** Null: it had its effect long ago, and is not kept any more. */
     raw: z.nullable(z.string()),
+    /** SHA-256 in hexadecimal digits of what is not kept any more. */
+    rawHash: z.nullable(z.string()),
   }),
 });
 

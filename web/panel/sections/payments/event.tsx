@@ -1,9 +1,9 @@
 /** One event whole: what it says, what became of it, the payment that it made; what came, as it came, only when asked for. */
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { AnswerOf } from '../../../../worker/protocol/http/endpoint.ts';
-import { readPaymentEvent, type WirePaymentEvent } from '../../../../worker/protocol/http/payment-events.ts';
+import { lookAtPaymentEvent, readPaymentEvent, type WirePaymentEvent } from '../../../../worker/protocol/http/payment-events.ts';
 import { listPayments } from '../../../../worker/protocol/http/payments-desk.ts';
 import type { Id } from '../../../../worker/protocol/ids.ts';
 import { Waiting } from '../../../ui/problem-note.tsx';
@@ -24,7 +24,6 @@ import './payments.css';
 const RENEW_MS = 10_000;
 /** While it is being taken up. */
 const RENEW_LIVE_MS = 1_000;
-type Whole = AnswerOf<typeof readPaymentEvent>;
 
 export default function EventPage() {
   const id = usePathId<Id<'pev'>>();
@@ -38,7 +37,8 @@ export default function EventPage() {
     queryFn: ({ signal }) => api.call(readPaymentEvent, { params: { id }, signal }),
     refetchInterval: ({ state }) => (state.data?.paymentEvent.state === 'stored' ? RENEW_LIVE_MS : RENEW_MS),
   });
-  const mayReplay = found.data !== undefined && replayable(found.data.paymentEvent) && me.permissions.includes('payments.manage');
+  const mayManage = me.permissions.includes('payments.manage');
+  const mayReplay = found.data !== undefined && replayable(found.data.paymentEvent) && mayManage;
   useCommand({ keys: 'Escape', label: t('payments.back'), group: 'here', run: () => go('/payments') });
   useCommand({ keys: 'r', label: t('payments.replay'), group: 'here', run: () => setAsking(true) }, mayReplay);
   if (found.isPending) return <Waiting />;
@@ -74,7 +74,7 @@ export default function EventPage() {
         <Told event={event} />
         <div className="stack">
           <Made event={event} />
-          <Came whole={found.data} />
+          {mayManage && <Came id={id} />}
         </div>
       </div>
       {me.permissions.includes('audit.read') && event.replays > 0 && (
@@ -156,12 +156,22 @@ function Made({ event }: { event: WirePaymentEvent }) {
   );
 }
 
-/** The names of the customer and the bytes as they came: personal, so shown only when somebody asks for them. */
-function Came({ whole }: { whole: Whole }) {
+/** The names of the customer and the bytes as they came: personal, so fetched only when somebody asks, and that is audited. */
+function Came({ id }: { id: Id<'pev'> }) {
+  const { api } = useSession();
   const { t } = useWords();
+  const queries = useQueryClient();
   const [open, setOpen] = useState(false);
-  const { customerRefs, raw } = whole;
-  if (customerRefs === null && raw === null) return null;
+  const looked = useQuery({
+    queryKey: ['payment-event-raw', id],
+    enabled: open,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async ({ signal }) => {
+      const came = await api.call(lookAtPaymentEvent, { params: { id }, signal });
+      void queries.invalidateQueries({ queryKey: ['audit'] });
+      return came;
+    },
+  });
   return (
     <section className="stack-tight" aria-labelledby="came">
       <h2 id="came">{t('payments.came')}</h2>
@@ -171,25 +181,36 @@ function Came({ whole }: { whole: Whole }) {
           {t(open ? 'payments.hide' : 'payments.reveal')}
         </button>
       </p>
-      {open && (
-        <>
-          <dl className="terms">
-            {(customerRefs ?? []).map(({ kind, value }) => (
-              <div key={`${kind} ${value}`}>
-                <dt>{wordFor(t, `payments.name.${kind}`, kind)}</dt>
-                <dd className="mono">{value}</dd>
-              </div>
-            ))}
-          </dl>
-          {raw !== null && (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-            <section className="raw" tabIndex={0} aria-label={t('payments.came')}>
-              <pre>{tidied(raw)}</pre>
-            </section>
-          )}
-        </>
-      )}
+      {open && looked.isPending && <Waiting />}
+      {open && looked.isError && <Unread error={looked.error} onRetry={() => void looked.refetch()} />}
+      {open && looked.data && <Shown {...looked.data} />}
     </section>
+  );
+}
+
+function Shown({ customerRefs, raw, rawHash }: AnswerOf<typeof lookAtPaymentEvent>) {
+  const { t } = useWords();
+  return (
+    <>
+      <dl className="terms">
+        {customerRefs.map(({ kind, value }) => (
+          <div key={`${kind} ${value}`}>
+            <dt>{wordFor(t, `payments.name.${kind}`, kind)}</dt>
+            <dd className="mono">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {raw === null ? (
+        <p>
+          {t('payments.gone')} <span className="mono">{rawHash}</span>
+        </p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        <section className="raw" tabIndex={0} aria-label={t('payments.came')}>
+          <pre>{tidied(raw)}</pre>
+        </section>
+      )}
+    </>
   );
 }
 
