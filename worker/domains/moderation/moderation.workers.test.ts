@@ -57,7 +57,7 @@ describe('“this is wrong”', () => {
     const { results } = await bindings.DB.prepare("SELECT payload FROM event WHERE subject = ? AND type = 'call.complained_of'")
       .bind(id)
       .all();
-    expect(results[0]?.payload).toBe('{"reason":"charged_wrongly"}');
+    expect(results).toEqual([{ payload: '{"reason":"charged_wrongly"}' }]);
   });
 
   it('is of one’s own call, and nobody else’s to read', async () => {

@@ -2,7 +2,6 @@
 import type { Context } from '../../platform/context.ts';
 import { fromCursor, toCursor } from '../../platform/cursor.ts';
 import { Problem } from '../../platform/errors.ts';
-import { newId } from '../../platform/ids.ts';
 import type { AnswerOf, BodyOf, QueryOf } from '../../protocol/http/endpoint.ts';
 import type {
   complainOfPurchase as complainEndpoint,
@@ -11,9 +10,9 @@ import type {
 } from '../../protocol/http/purchase-complaints.ts';
 import { type CaseId, caseId as caseIdShape, type Id, type UserId } from '../../protocol/ids.ts';
 import { toTimestamp } from '../../protocol/time.ts';
-import { eventStatement } from '../event_log/service.ts';
 import { isPurchaseOf } from '../payment/service.ts';
-import { type CaseRow, caseRow, insertCase, ownCaseRows } from './store.ts';
+import { raise } from './raising.ts';
+import { type CaseRow, ownCaseRows } from './store.ts';
 
 const DEFAULT_PAGE = 100;
 /** Subjects of cases about purchases begin with it. */
@@ -29,17 +28,8 @@ export async function complainOfPurchase(
   { id, reason, text }: BodyOf<typeof complainEndpoint> & { id: Id<'pur'> },
 ): Promise<PurchaseComplaint> {
   if (!(await isPurchaseOf(ctx, userId, id))) throw new Problem('not_found', 'There is no such purchase.');
-  const key = { source: 'complaint' as const, subject: id, raisedBy: userId };
-  const before = await caseRow(ctx.env.DB, key);
-  if (before) return toWire(before);
-  const facts = { state: 'open' as const, createdAt: ctx.now, about: null, chatId: null, evidence: null };
-  await ctx.env.DB.batch([
-    insertCase(ctx.env.DB, { ...key, id: newId('case'), reason, text, ...facts }),
-    eventStatement(ctx, { type: 'purchase.complained_of', subject: id, actor: userId, payload: { reason } }),
-  ]);
-  // Of two devices at once the first was written.
-  const row = await caseRow(ctx.env.DB, key);
-  if (!row) throw new Error('a case that was just written is not there');
+  const raised = { source: 'complaint', subject: id, raisedBy: userId, reason, text } as const;
+  const row = await raise(ctx, raised, { type: 'purchase.complained_of', payload: { reason } });
   return toWire(row);
 }
 

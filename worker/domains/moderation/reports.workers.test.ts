@@ -55,6 +55,8 @@ describe('a report', () => {
     const both = await Promise.all([1, 2].map(() => report(a, id, { reason: 'spam', messageId })));
     const again = await report(a, id, { reason: 'nudity', messageId });
     expect(new Set([...both, again].map((answer) => idIn(answer, 'report'))).size).toBe(1);
+    const told = bindings.DB.prepare("SELECT count(*) AS n FROM event WHERE subject = ? AND type = 'chat.reported'");
+    expect(await told.bind(messageId).first()).toEqual({ n: 1 });
     await report(a, id, { reason: 'harassment' });
     await report(g, id, { reason: 'harassment' });
     expect((await casesIn(id)).map(({ subject, raisedBy, reason }) => [subject, raisedBy?.id, reason]).toSorted()).toEqual(

@@ -12,10 +12,11 @@ import { type CallId, type CaseId, type ChatId, caseId as caseIdShape, type User
 import type { PersonCard } from '../../protocol/people.ts';
 import { toTimestamp } from '../../protocol/time.ts';
 import { messageOf, reportedStatement, waitingMedia } from '../chat/service.ts';
-import { advanceStatement, eventStatement, unreadEvents } from '../event_log/service.ts';
+import { advanceStatement, unreadEvents } from '../event_log/service.ts';
 import { saidOf } from '../interaction/service.ts';
 import { cardsOf } from '../profile/service.ts';
 import { ownRow } from '../video/service.ts';
+import { raise } from './raising.ts';
 import { CASE_EVENTS, caseOf, evidenceOf, SYSTEM } from './rules.ts';
 import { type CaseRow, caseRow, caseRows, insertCase } from './store.ts';
 
@@ -25,27 +26,8 @@ import { type CaseRow, caseRow, caseRows, insertCase } from './store.ts';
  */
 export async function complain(ctx: Context, principal: Principal, id: CallId, said: BodyOf<typeof complainOfCall>): Promise<Complaint> {
   await ownRow(ctx, principal, id);
-  const key = { source: 'complaint' as const, subject: id, raisedBy: principal.userId };
-  const before = await caseRow(ctx.env.DB, key);
-  if (before) return toComplaint(before);
-  const caseId = newId('case');
-  await ctx.env.DB.batch([
-    insertCase(ctx.env.DB, {
-      ...key,
-      id: caseId,
-      reason: said.reason,
-      text: said.text,
-      state: 'open',
-      createdAt: ctx.now,
-      about: null,
-      chatId: null,
-      evidence: null,
-    }),
-    eventStatement(ctx, { type: 'call.complained_of', subject: id, actor: principal.userId, payload: { reason: said.reason } }),
-  ]);
-  // Of two devices at once the first was written.
-  const row = await caseRow(ctx.env.DB, key);
-  if (!row) throw new Error('a case that was just written is not there');
+  const raised = { source: 'complaint', subject: id, raisedBy: principal.userId, ...said } as const;
+  const row = await raise(ctx, raised, { type: 'call.complained_of', payload: { reason: said.reason } });
   return toComplaint(row);
 }
 
@@ -113,22 +95,16 @@ export async function report(
   if (messageId !== undefined && !message) throw new Problem('not_found', 'There is no such message.');
   if (message?.sender === principal.userId)
     throw new Problem('validation_failed', 'That message is your own.', { fields: [{ path: 'messageId', message: 'is your own' }] });
-  const key = { source: 'report' as const, subject: messageId ?? chatId, raisedBy: principal.userId };
-  if (!(await caseRow(ctx.env.DB, key))) {
-    const about = message?.sender ?? peerId;
-    await ctx.env.DB.batch([
-      ...(message?.media ? [reportedStatement(ctx, message.media.id)] : []),
-      insertCase(ctx.env.DB, {
-        ...key,
-        ...{ id: newId('case'), reason, text: text || null, state: 'open', createdAt: ctx.now, about, chatId },
-        evidence: message && evidenceOf(message),
-      }),
-      eventStatement(ctx, { type: 'chat.reported', subject: key.subject, actor: principal.userId, payload: { reason, about, chatId } }),
-    ]);
-  }
-  // Of two devices at once the first was written.
-  const row = await caseRow(ctx.env.DB, key);
-  if (!row) throw new Error('a case that was just written is not there');
+  const about = message?.sender ?? peerId;
+  const row = await raise(
+    ctx,
+    {
+      ...{ source: 'report', subject: messageId ?? chatId, raisedBy: principal.userId, reason, text: text || null, about, chatId },
+      evidence: message && evidenceOf(message),
+    },
+    { type: 'chat.reported', payload: { reason, about, chatId } },
+    message?.media ? [reportedStatement(ctx, message.media.id)] : [],
+  );
   return { id: row.id as CaseId, reason: row.reason as typeof reason, at: toTimestamp(row.createdAt) };
 }
 

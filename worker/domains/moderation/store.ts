@@ -15,6 +15,10 @@ export const insertCase = (binding: D1Database, row: CaseRow): D1PreparedStateme
       .onConflictDoNothing({ target: [moderationCase.source, moderationCase.subject, moderationCase.raisedBy] }),
   );
 
+/** Writes a case; refused (`UNIQUE`) where one of this source, subject and person is there already. */
+export const insertNewCase = (binding: D1Database, row: CaseRow): D1PreparedStatement =>
+  statementOf(binding, database(binding).insert(moderationCase).values(row));
+
 export const caseRow = (
   binding: D1Database,
   { source, subject, raisedBy }: Pick<CaseRow, 'source' | 'subject' | 'raisedBy'>,
