@@ -12,6 +12,7 @@ import { OneSignal } from './push/onesignal.ts';
 import { Phones, readPhone } from './push/phones.ts';
 import { sendgrid } from './sendgrid.ts';
 import { tellOf } from './sendgrid-events.ts';
+import { SendGridLists } from './sendgrid-lists.ts';
 import { Deliveries, type Send } from './shop/deliveries.ts';
 import { ShopDesk } from './shop/desk.ts';
 import { StripeApi } from './stripe/api.ts';
@@ -34,6 +35,7 @@ export class Outside {
   readonly faults = new Faults();
   readonly phones = new Phones();
   readonly deliveries: Deliveries;
+  readonly #lists = new SendGridLists();
   readonly #shop: ShopDesk;
   readonly #standIns: readonly StandIn[];
 
@@ -45,6 +47,7 @@ export class Outside {
     this.#shop = new ShopDesk({ stripe: new StripeShop(stripe.account), phones }, this.deliveries);
     this.#standIns = [
       sendgrid,
+      this.#lists,
       twilio,
       new WebPushService(browsers),
       new ApplePush(this.phones, countsRenewals),
@@ -78,7 +81,7 @@ export class Outside {
       const to = new URL(ask.path, 'http://sandbox').searchParams.get('to');
       return { status: 200, json: { items: this.outbox.list(to) } };
     }
-    if (path === '/api/mail-events' && ask.method === 'POST') return tellOf(this.outbox, ask);
+    if (path === '/api/mail-events' && ask.method === 'POST') return tellOf(this.outbox, this.#lists, ask);
     if (path === '/api/faults' && ask.method === 'POST') return ordered(ask, readFaultOrder, (order) => this.faults.add(order));
     if (path === '/api/phones' && ask.method === 'PUT')
       return ordered(ask, readPhone, ({ token, state }) => this.phones.set(token, state, ask.at));

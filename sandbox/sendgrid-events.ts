@@ -5,6 +5,7 @@
 import { createPrivateKey, randomBytes, sign } from 'node:crypto';
 import type { Answer, Ask, EventCall } from './answer.ts';
 import type { Outbox, Sent } from './outbox.ts';
+import type { SendGridLists } from './sendgrid-lists.ts';
 
 /** Signs on this desk only: its public half stands in wrangler.toml for `local` and nowhere else. */
 const key = createPrivateKey({
@@ -64,11 +65,12 @@ export const signed = (body: string, timestamp: number): EventCall => ({
 });
 
 /** `POST /api/mail-events`: answers the calls that the Worker gets; whoever serves the sandbox makes them. */
-export function tellOf(outbox: Outbox, ask: Ask): Answer {
+export function tellOf(outbox: Outbox, lists: SendGridLists, ask: Ask): Answer {
   const wish = wishOf(ask.body);
   if (!wish) return { status: 400, json: { error: `say {message, event} with an event of ${Object.keys(happenings).join(', ')}` } };
   const sent = outbox.list().find(({ id, mail }) => id === wish.message && mail);
   if (!sent) return { status: 404, json: { error: 'there is no mail with this id' } };
+  if (wish.event === 'bounce') lists.bounced(sent.to, ask.at);
   const at = Math.floor(ask.at / 1000);
   const body = `${JSON.stringify([eventOf(sent, wish.event, at - (wish.ago ?? 0))])}\r\n`;
   const calls = Array.from({ length: wish.times ?? 1 }, (_, n) => signed(body, at + n));

@@ -732,6 +732,12 @@ export const matrix: Readonly<Record<string, Row>> = {
     make: async (by, whose) => ({ ...(await aPersonById(by, whose)), body: { reason: 'of the matrix' } }),
   },
 
+  readMailOf: { verdicts: { foreign: staff(200), absent: staff(NOTHING) }, make: aPersonById },
+  liftBounce: {
+    verdicts: { foreign: admins(200), absent: admins(NOTHING) },
+    make: async (by, whose) => ({ ...(await aPersonById(by, whose)), body: { reason: 'of the matrix' } }),
+  },
+
   // Whatever stands in the link: the state in the answer says whose it is (worker/domains/ads/links.workers.test.ts).
   resolveLink: { verdicts: signedIn(200), make: () => ({ query: `?link=/go/chat/${absentId('chat')}` }) },
   deferLink: { verdicts: anyone(201), make: send({ link: '/go/wallet?utm_source=matrix' }) },

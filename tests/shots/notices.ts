@@ -4,6 +4,7 @@ import type { DeadLetter } from '../../worker/protocol/http/notifications.ts';
 import type { UserId } from '../../worker/protocol/ids.ts';
 import { eventually } from '../journeys/harness.ts';
 import type { Person } from '../journeys/person.ts';
+import type { World } from '../journeys/world.ts';
 import type { Take } from './screens.ts';
 
 const base = '/admin/notification-templates';
@@ -24,6 +25,29 @@ const givenUp = (userId: string): DeadLetter[] => {
 
 /** Shows a page at an address, once what it names stands there. */
 type Shown = (screen: string, path: string, shows?: string) => Promise<void>;
+
+/** A person whose code came back as a mail, and who left all lists: what staff can take back, and what not. */
+export async function mailScreens(world: World, address: string, path: string, page: Page, shown: Shown, take: Take): Promise<void> {
+  const sandbox = `${world.stack.origins.sandbox}/api`;
+  await world.person(address);
+  const mails = async (): Promise<readonly { id: string }[]> => {
+    const answer = await fetch(`${sandbox}/messages?to=${encodeURIComponent(address)}`);
+    return ((await answer.json()) as { items: { id: string }[] }).items;
+  };
+  await eventually('the code of their sign-in is sent', async () => (await mails()).length > 0);
+  const [mail] = await mails();
+  for (const event of ['unsubscribe', 'bounce'])
+    await fetch(`${sandbox}/mail-events`, { method: 'POST', body: JSON.stringify({ message: mail?.id, event }) });
+  const lift = page.locator('.card .act');
+  await shown('person, mail came back', path, '.card .act');
+  await lift.click();
+  const dialog = page.getByRole('dialog');
+  await dialog.locator('textarea').fill('They have a mailbox again, says their call of today.');
+  await take('panel, person, lifting', page);
+  await dialog.locator('.go').click();
+  await lift.waitFor({ state: 'detached' });
+  await take('panel, person, lifted', page);
+}
 
 export async function noticeScreens(alex: Person, page: Page, shown: Shown, take: Take): Promise<void> {
   const dialog = page.getByRole('dialog');

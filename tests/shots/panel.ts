@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import type { TariffTerms } from '../../worker/protocol/http/tariffs.ts';
 import type { Person } from '../journeys/person.ts';
 import type { Window, World } from '../journeys/world.ts';
-import { noticeScreens } from './notices.ts';
+import { mailScreens, noticeScreens } from './notices.ts';
 import { still, type Take } from './screens.ts';
 
 /** The panel with this person signed in, without the way through the door. */
@@ -169,6 +169,7 @@ export async function panelScreens(world: World, window: Window, take: Take): Pr
   // Grace has work, the other has coins.
   const payer = `/people/${told.caller.id}`;
   await shown('person, summary', person);
+  await mailScreens(world, 'grace@demo.test', person, page, shown, take);
   for (const part of ['calls', 'money', 'sessions', 'audit', 'raw']) await shown(`person, ${part}`, `${payer}?part=${part}`);
   await open(`${payer}?part=money`);
   await page.keyboard.press('b');

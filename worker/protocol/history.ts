@@ -175,4 +175,10 @@ export const history: readonly WireVersion[] = [
     change:
       'What a source of payments told, word for word, and the names in it are a read of their own, which is audited (`GET /admin/payment-events/:id/raw`); `GET /admin/payment-events/:id` answers them no more.',
   },
+  {
+    version: 35,
+    hash: 'c1b585a8b55d77e0',
+    change:
+      'Staff see what holds mail back from somebody (`/admin/people/:id/mail`), and have an address tried again that mail came back from; the permission `mail.lift`.',
+  },
 ];

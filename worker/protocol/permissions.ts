@@ -45,6 +45,7 @@ export const permission = z.enum([
   'template.publish',
   'notification.read',
   'notification.replay',
+  'mail.lift',
   'announcement.send',
   'timetable.read',
   'timetable.run',

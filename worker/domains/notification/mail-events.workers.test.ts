@@ -4,12 +4,15 @@ import { appAs, principal } from '../../../tests/app-as.ts';
 import type { Env } from '../../env.ts';
 import { contextOf } from '../../platform/context.ts';
 import { newId } from '../../platform/ids.ts';
+import type { UserId } from '../../protocol/ids.ts';
 import { changeProfile } from '../profile/service.ts';
 import { permissionsOf } from '../user/permissions.ts';
+import { createUser } from '../user/service.ts';
 import { readSettings } from './choices.ts';
 import { notificationsOfBatch } from './consumer.ts';
 import { sendMail } from './mail.ts';
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from './mail-events.ts';
+import { liftBounce, mailOf } from './mail-holds.ts';
 import { mailAddressHash } from './mail-keys.ts';
 import { mountMail } from './mail-routes.ts';
 import { mailStandingOf, mayMail } from './suppressions.ts';
@@ -180,6 +183,72 @@ describe('an event of SendGrid', () => {
     const who = { userId: newId('usr'), role: 'member' } as const;
     expect((await readSettings(ctx, { ...who, email: to })).mail).toEqual({ reaches: false, reported: false, stopped: ['news'] });
     expect((await readSettings(ctx, { ...who, email: null })).mail).toBeNull();
+  });
+});
+
+describe('mail that came back, and staff who know better', () => {
+  const staff = { actor: newId('usr'), reason: 'They have a mailbox again.' };
+  const at = (now = Date.now()) => contextOf(env, { now, requestId: 'test', waitUntil: () => {} });
+  const member = async (to: string) => (await createUser(at(), { email: to, role: 'member', monetizationVersion: 'tokens' })).id;
+  const causes = async (userId: UserId) => (await mailOf(at(), userId)).holds.map(({ cause, liftable }) => [cause, liftable]);
+  const audits = async (userId: UserId) => {
+    const sql = "SELECT before, after FROM audit_entry WHERE action = 'mail.lift' AND subject = ?";
+    return (await env.DB.prepare(sql).bind(userId).all()).results;
+  };
+  const onTheirList = async (to: string) => {
+    const headers = { Authorization: 'Bearer SG.key' };
+    const answer = await fetch(`${env.SANDBOX_ORIGIN}/v3/suppression/bounces/${encodeURIComponent(to)}`, { headers });
+    return ((await answer.json()) as unknown[]).length > 0;
+  };
+
+  it('is sent again once they lift it, with a reason, here and at the mail service; and stops when it comes back again', async () => {
+    const to = address();
+    const userId = await member(to);
+    expect(await mailOf(at(), userId)).toEqual({ hasAddress: true, holds: [] });
+    await happens(to, 'bounce', { ago: 60 });
+    expect([await causes(userId), await onTheirList(to), await passing(to)]).toEqual([[['bounce', true]], true, []]);
+    expect(await liftBounce(at(), { ...staff, userId })).toEqual({ hasAddress: true, holds: [] });
+    expect([await onTheirList(to), await passing(to)]).toEqual([false, ['sign_in', 'calls', 'news']]);
+    // Again: nothing is left to lift.
+    await liftBounce(at(), { ...staff, userId });
+    const [entry, ...more] = await audits(userId);
+    expect([JSON.parse(String(entry?.before)), JSON.parse(String(entry?.after)), more]).toEqual([
+      { heldFor: 'bounce', since: expect.any(String) },
+      { heldFor: null, reason: staff.reason },
+      [],
+    ]);
+    expect(JSON.stringify(entry)).not.toContain(to);
+    // What they knew before is told late, and changes nothing; what comes back now does.
+    await happens(to, 'bounce', { ago: 3_600 });
+    expect(await causes(userId)).toEqual([]);
+    await happens(to, 'bounce');
+    expect(await causes(userId)).toEqual([['bounce', true]]);
+  });
+
+  it('stays held back where the mail service does not take the address off its list', async () => {
+    const to = address();
+    const userId = await member(to);
+    await happens(to, 'bounce');
+    const fault = { service: 'sendgrid', to, status: 403, times: 1 };
+    expect((await fetch(`${env.SANDBOX_ORIGIN}/api/faults`, { method: 'POST', body: JSON.stringify(fault) })).status).toBe(204);
+    await expect(liftBounce(at(), { ...staff, userId })).rejects.toMatchObject({ code: 'overloaded' });
+    expect([await causes(userId), await audits(userId)]).toEqual([[['bounce', true]], []]);
+  });
+
+  it('what a reader asked for is theirs: a report of spam and what they stopped stay', async () => {
+    const to = address();
+    const userId = await member(to);
+    for (const event of ['spamreport', 'unsubscribe', 'group_unsubscribe', 'bounce']) await happens(to, event);
+    const own = [
+      ['group_unsubscribe', false],
+      ['spam_report', false],
+      ['unsubscribe', false],
+    ];
+    expect((await causes(userId)).toSorted()).toEqual([['bounce', true], ...own]);
+    await liftBounce(at(), { ...staff, userId });
+    expect((await causes(userId)).toSorted()).toEqual(own);
+    await liftBounce(at(), { ...staff, userId });
+    expect([(await causes(userId)).length, (await audits(userId)).length]).toEqual([3, 1]);
   });
 });
 

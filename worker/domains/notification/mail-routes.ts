@@ -1,13 +1,20 @@
 import { Problem } from '../../platform/errors.ts';
 import { type App, readAtMost, serve } from '../../platform/serve.ts';
 import * as mail from '../../protocol/http/mail.ts';
+import * as staff from '../../protocol/http/staff-mail.ts';
 import { languageIn } from '../user/rules.ts';
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER, takeMailEvents } from './mail-events.ts';
+import { liftBounce, mailOf } from './mail-holds.ts';
 import { readStop } from './mail-keys.ts';
 import { stopPage } from './stop-page.ts';
 import { isStopped, setStopped } from './suppressions.ts';
 
 export function mountMail(app: App): void {
+  serve(app, staff.readMailOf, async ({ ctx, params }) => ({ mail: await mailOf(ctx, params.id) }));
+  serve(app, staff.liftBounce, async ({ ctx, principal, params, body }) => ({
+    mail: await liftBounce(ctx, { userId: params.id, reason: body.reason, actor: principal.userId }),
+  }));
+
   serve(app, mail.receiveMailEvents, async ({ ctx, http }) => {
     const body = await readAtMost(http.req.raw.body, mail.receiveMailEvents.bytes?.max ?? 0);
     await takeMailEvents(ctx, { signature: http.req.header(SIGNATURE_HEADER), timestamp: http.req.header(TIMESTAMP_HEADER), body });

@@ -8,7 +8,10 @@ import type { Mail } from './words.ts';
 
 /** The part of the client that the package's types leave out. */
 interface WithClient {
-  readonly client: { setDefaultRequest(key: string, value: string): unknown };
+  readonly client: {
+    setDefaultRequest(key: string, value: string): unknown;
+    request(order: { method: 'DELETE'; url: string }): Promise<unknown>;
+  };
 }
 
 /**
@@ -28,11 +31,17 @@ const SENDER = 'Hearthline';
 /** Whom mails come from, as a mailbox shows it. */
 export const senderOf = (env: Pick<Env, 'MAIL_FROM'>): string => `${SENDER} <${env.MAIL_FROM}>`;
 
-/** Sends one mail. `id` goes along as a custom argument, so that a delivery can be traced back. Never throws. */
-export async function sendMail(env: Env, id: string, mail: Mail): Promise<Sending> {
+function clientFor(env: Env): WithClient['client'] {
   sendgrid.setApiKey(secretOf(env, 'SENDGRID_API_KEY'));
   sendgrid.setTimeout(SEND_TIMEOUT_MS);
-  if (env.SANDBOX_ORIGIN) (sendgrid as unknown as WithClient).client.setDefaultRequest('baseUrl', env.SANDBOX_ORIGIN);
+  const { client } = sendgrid as unknown as WithClient;
+  if (env.SANDBOX_ORIGIN) client.setDefaultRequest('baseUrl', env.SANDBOX_ORIGIN);
+  return client;
+}
+
+/** Sends one mail. `id` goes along as a custom argument, so that a delivery can be traced back. Never throws. */
+export async function sendMail(env: Env, id: string, mail: Mail): Promise<Sending> {
+  clientFor(env);
   try {
     const [answer] = await sendgrid.send({
       to: mail.to,
@@ -51,4 +60,26 @@ export async function sendMail(env: Env, id: string, mail: Mail): Promise<Sendin
     const status = (thrown as { code?: unknown }).code;
     return typeof status === 'number' ? refusedBy('sendgrid', status) : { sent: false, again: true, code: 'sendgrid_unreachable' };
   }
+}
+
+/** Where SendGrid keeps addresses that mail came back from, or that it takes for none: it drops what goes there. */
+const LISTS = ['bounces', 'invalid_emails'] as const;
+
+/** Takes an address off SendGrid's own lists; one that is on none is off already. Never throws. */
+export async function takeOffLists(env: Env, address: string): Promise<{ done: true } | { done: false; code: string }> {
+  const client = clientFor(env);
+  try {
+    for (const list of LISTS)
+      await unlessMissing(client.request({ method: 'DELETE', url: `/v3/suppression/${list}/${encodeURIComponent(address)}` }));
+    return { done: true };
+  } catch (thrown) {
+    const status = (thrown as { code?: unknown }).code;
+    return { done: false, code: typeof status === 'number' ? `sendgrid_${status}` : 'sendgrid_unreachable' };
+  }
+}
+
+async function unlessMissing(asked: Promise<unknown>): Promise<void> {
+  await asked.catch((thrown: unknown) => {
+    if ((thrown as { code?: unknown }).code !== 404) throw thrown;
+  });
 }

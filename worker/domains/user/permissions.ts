@@ -37,6 +37,7 @@ const admin = [
   'audit.read',
   'opening.edit',
   'notification.replay',
+  'mail.lift',
   'announcement.send',
   'template.edit',
   'template.publish',

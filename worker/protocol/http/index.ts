@@ -25,6 +25,7 @@ import * as pushDevices from './push-devices.ts';
 import * as shop from './shop.ts';
 import * as shopDesk from './shop-desk.ts';
 import * as staffCalls from './staff-calls.ts';
+import * as staffMail from './staff-mail.ts';
 import * as staffPeople from './staff-people.ts';
 import * as tariffs from './tariffs.ts';
 import * as templates from './templates.ts';
@@ -55,6 +56,7 @@ export const endpoints: readonly Endpoint[] = [
   admin,
   staffCalls,
   staffPeople,
+  staffMail,
   versionMoves,
   cases,
   openings,

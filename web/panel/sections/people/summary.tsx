@@ -1,12 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import type { WholePerson } from '../../../../worker/protocol/http/staff-people.ts';
 import { languageWords } from '../../../ui/format.ts';
+import { useSession } from '../../../ui/session.tsx';
 import { Card, Line } from '../../desk/card.tsx';
 import { figure, PersonLink, When } from '../../desk/words.tsx';
 import { useWords, wordFor } from '../../words.ts';
+import { MailHolds } from './mail-holds.tsx';
 
 /** What one needs to know of a person at a glance. */
 export function Summary({ person }: { person: WholePerson }) {
+  const { me } = useSession();
   const { t } = useWords();
   const { public: open, private: closed, work, blocks } = person;
   return (
@@ -41,6 +44,7 @@ export function Summary({ person }: { person: WholePerson }) {
           <p className="soft">{t('summary.hidden')}</p>
         )}
       </Card>
+      {me.permissions.includes('notification.read') && <MailHolds person={person} />}
       <Card title={t('summary.shown')}>
         <Line name={t('summary.about')}>{open.about}</Line>
         <Line name={t('summary.languages')}>{open.languages.length > 0 && languageWords(open.languages)}</Line>

@@ -34,6 +34,9 @@ export interface Suppression {
   readonly group: MailGroup | null;
 }
 
+/** Whether staff may take it back: that mail came back is a fact that can have changed, everything else is a reader's own word. */
+export const isLiftable = (cause: Suppression['cause']): boolean => cause === 'bounce';
+
 /**
  * Whether a mail of this group may go to an address of which this is known. Where there is no mailbox nothing goes. Whoever
  * reported spam gets no more than their account can't do without; whoever left all lists gets nothing that is marketing;
