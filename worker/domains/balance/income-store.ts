@@ -2,8 +2,11 @@
 import type { UserId } from '../../protocol/ids.ts';
 import type { Unit } from '../../protocol/money.ts';
 
-/** No event of an owner's that was made before this id is looked at. */
-const SINCE = 'e.seq >= coalesce((SELECT seq FROM balance_event WHERE id >= ?3 ORDER BY id LIMIT 1), 9223372036854775807)';
+/** No event of a posting that was made before this id is looked at. */
+const SINCE = `e.seq >= coalesce((
+  SELECT seq FROM transfer WHERE posting_seq >= (SELECT seq FROM posting WHERE id >= ?3 ORDER BY id LIMIT 1)
+  ORDER BY posting_seq, n LIMIT 1
+), 9223372036854775807)`;
 
 export interface PeriodRow {
   /** The place of the period among those asked for. */
@@ -64,7 +67,7 @@ export async function incomeRows(
 export const incomeRow = (db: D1Database, owner: { userId: UserId; unit: Unit }, id: string): Promise<IncomeRow | null> =>
   db
     .prepare(
-      `SELECT ${columns} FROM posting p JOIN transfer t ON t.posting_seq = p.seq JOIN balance_event e ON e.seq = t.seq
+      `SELECT ${columns} FROM posting p JOIN balance_event e ON e.posting_seq = p.seq
        WHERE p.id = ?3 AND e.owner = ?1 AND e.unit = ?2 GROUP BY p.seq`,
     )
     .bind(owner.userId, owner.unit, id)

@@ -37,7 +37,7 @@ export async function receivedIn(
   periods: readonly Period[],
 ): Promise<{ amount: number; calls: number }[]> {
   if (periods.length === 0) return [];
-  const since = earliestId('bev', Math.min(...periods.map(({ from }) => from)));
+  const since = earliestId('pst', Math.min(...periods.map(({ from }) => from)));
   const rows = await sumsWithin(ledgerShard(ctx.env, owner.shard), { userId: owner.userId, unit }, since, periods);
   const found = new Map(rows.map((row) => [Number(row.n), row]));
   return periods.map((_, n) => ({ amount: found.get(n)?.amount ?? 0, calls: found.get(n)?.calls ?? 0 }));
@@ -54,7 +54,7 @@ export async function incomeOfOwner(
   const rows = await incomeRows(
     ledgerShard(ctx.env, owner.shard),
     { userId: owner.userId, unit },
-    { sinceId: earliestId('bev', from), from, to, ref: asked.ref ?? null, before: asked.before ?? null, limit: asked.limit },
+    { sinceId: earliestId('pst', from), from, to, ref: asked.ref ?? null, before: asked.before ?? null, limit: asked.limit },
   );
   return rows.map(toIncome);
 }

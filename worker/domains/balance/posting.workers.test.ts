@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { newId } from '../../platform/ids.ts';
 import { balanceOfAccount, bindings, creditFact, desk, failing, NOON, person, personWith, postingCount } from './ledger-desk.workers.ts';
 import { drainOutboxes } from './outbox.ts';
 import { post, postOne, postPair } from './posting.ts';
@@ -203,12 +204,39 @@ describe('what is written stays', () => {
     'DELETE FROM account',
     "UPDATE account SET unit = 'EARN'",
     // Replacing deletes without firing a delete trigger.
-    'INSERT OR REPLACE INTO transfer (seq, id, posting_seq, n, from_account, to_account, unit, amount) SELECT seq, id, posting_seq, n, from_account, to_account, unit, amount + 1 FROM transfer',
-    'INSERT OR REPLACE INTO balance_event (seq, id, owner, unit, posting_seq, amount, balance_after, prev_id) SELECT seq, id, owner, unit, posting_seq, amount + 1, balance_after, prev_id FROM balance_event',
+    "INSERT OR REPLACE INTO posting SELECT seq, id, key, input_hash, owner, 'x', ref, actor, pair_key, event_at, created_at, metadata FROM posting",
+    "INSERT OR REPLACE INTO posting SELECT seq + 9, id || 'x', key, input_hash, owner, kind, ref, actor, pair_key, 0, 0, metadata FROM posting",
+    'INSERT OR REPLACE INTO transfer SELECT posting_seq, n, seq, id, from_account, to_account, unit, amount + 1, owner, balance_after + 1, prev_id FROM transfer',
+    'INSERT OR REPLACE INTO transfer SELECT posting_seq + 1, n, seq, id, from_account, to_account, unit, amount, owner, balance_after, prev_id FROM transfer WHERE owner IS NOT NULL',
+    'INSERT OR REPLACE INTO balance_event SELECT seq, id, owner, unit, posting_seq, amount + 1, balance_after, prev_id FROM balance_event',
     "INSERT OR REPLACE INTO account (id, owner, kind, unit, balance, created_at) SELECT id, owner, kind, unit, 9, created_at FROM account WHERE kind = 'owner'",
   ])('[A1] %s is aborted', async (sql) => {
     await personWith(1);
     await expect(bindings.LEDGER_0.prepare(sql).run()).rejects.toThrow(/append_only/);
+  });
+
+  it.each([
+    ['nothing of the owner’s balance', { owner: null, balance_after: null, prev_id: null }],
+    ['another balance', { balance_after: 7 }],
+    ['that no event was before it', { prev_id: null }],
+    ['another name', { id: newId('trf') }],
+    ['a place before its posting’s', { seq: 1 }],
+    ['a posting that is not there', { posting_seq: 99_999_999, seq: 99_999_999 * 64 }],
+  ])('[A1] a transfer by hand that says %s is aborted', async (_, over) => {
+    const owner = await personWith(5);
+    const last = await bindings.LEDGER_0.prepare('SELECT * FROM transfer WHERE owner = ?1')
+      .bind(owner.userId)
+      .first<Record<string, number>>();
+    if (!last) throw new Error('no transfer');
+    const id = `${String(last.id).slice(0, -1)}1`;
+    const next = { ...last, id, n: 1, seq: (last.seq ?? 0) + 1, balance_after: 10, prev_id: `bev_${String(last.id).slice(4)}` };
+    const insert = (row: object) =>
+      bindings.LEDGER_0.prepare(`INSERT INTO transfer (${Object.keys(row)}) VALUES (${Object.keys(row).map(() => '?')})`)
+        .bind(...Object.values(row))
+        .run();
+    await expect(insert({ ...next, ...over })).rejects.toThrow(/wrong_event|foreign_account|append_only/);
+    await insert(next);
+    expect(await amountOf(owner, 'COIN')).toBe(10);
   });
 
   it('[A2] no balance goes below its floor, even by hand, and no debt above 0', async () => {

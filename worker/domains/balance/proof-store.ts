@@ -3,12 +3,13 @@
  * the last step is added up on the spot, so that every comparison is of the books as they are in one moment.
  */
 import type { Unit } from '../../protocol/money.ts';
+import { eventOf } from './event-store.ts';
 
-/** How many transfers, and postings, one step reads. */
+/** Of how many postings one step reads the transfers. */
 export const STEP = 5_000;
 
 export interface Progress {
-  /** Transfers and events with `seq` up to here are in `proof_fold`. */
+  /** Transfers and events of postings with `seq` up to here are in `proof_fold`. */
   readonly cursor: number;
   /** Postings with `seq` up to here have been looked at for their pair. */
   readonly pairCursor: number;
@@ -43,25 +44,27 @@ export async function beginProof(db: D1Database, now: number): Promise<void> {
   ]);
 }
 
-const inStep = (seq: string) =>
-  `${seq} > (SELECT cursor FROM proof_progress WHERE id = 1) AND ${seq} <= (SELECT cursor + ?1 FROM proof_progress WHERE id = 1)`;
+const IN_STEP =
+  'posting_seq > (SELECT cursor FROM proof_progress WHERE id = 1) AND posting_seq <= (SELECT cursor + ?1 FROM proof_progress WHERE id = 1)';
 
-const CHANGES = (where: (seq: string) => string) => `
-  SELECT from_account AS account_id, -amount AS moved, 0 AS told FROM transfer WHERE ${where('seq')}
-  UNION ALL SELECT to_account, amount, 0 FROM transfer WHERE ${where('seq')}
-  UNION ALL SELECT owner || ':' || unit, 0, amount FROM balance_event WHERE ${where('seq')}`;
+const changes = (where: string) => `
+  SELECT from_account AS account_id, -amount AS moved, 0 AS told FROM transfer WHERE ${where}
+  UNION ALL SELECT to_account, amount, 0 FROM transfer WHERE ${where}
+  UNION ALL SELECT owner || ':' || unit, 0, amount FROM balance_event WHERE ${where}`;
 
 const FOLD_STEP = `
 INSERT INTO proof_fold (account_id, moved, told)
-SELECT account_id, sum(moved), sum(told) FROM (${CHANGES(inStep)}) WHERE true GROUP BY account_id
+SELECT account_id, sum(moved), sum(told) FROM (${changes(IN_STEP)}) WHERE true GROUP BY account_id
 ON CONFLICT (account_id) DO UPDATE SET moved = moved + excluded.moved, told = told + excluded.told`;
 
-/** Adds the next transfers to the fold. The batch reads and moves the cursor itself, so two at once do not add twice. */
+/** Adds the transfers of the next postings to the fold. The batch reads and moves the cursor itself, so two at once do not add twice. */
 export async function foldStep(db: D1Database): Promise<{ done: boolean }> {
   const [, , rest] = await db.batch<{ rest: number }>([
     db.prepare(FOLD_STEP).bind(STEP),
-    db.prepare('UPDATE proof_progress SET cursor = min(cursor + ?1, (SELECT coalesce(max(seq), 0) FROM transfer)) WHERE id = 1').bind(STEP),
-    db.prepare('SELECT (SELECT coalesce(max(seq), 0) FROM transfer) - cursor AS rest FROM proof_progress WHERE id = 1'),
+    db
+      .prepare('UPDATE proof_progress SET cursor = min(cursor + ?1, (SELECT coalesce(max(posting_seq), 0) FROM transfer)) WHERE id = 1')
+      .bind(STEP),
+    db.prepare('SELECT (SELECT coalesce(max(posting_seq), 0) FROM transfer) - cursor AS rest FROM proof_progress WHERE id = 1'),
   ]);
   return { done: (rest?.results[0]?.rest ?? 0) <= 0 };
 }
@@ -79,14 +82,14 @@ export interface UnitCount {
 const BOOKS = `
 WITH start AS (SELECT iif(?1 = 1, cursor, 0) AS seq FROM proof_progress WHERE id = 1), change AS (
   SELECT account_id, moved, told FROM proof_fold WHERE ?1 = 1
-  UNION ALL ${CHANGES((seq) => `${seq} > (SELECT seq FROM start)`)}
+  UNION ALL ${changes('posting_seq > (SELECT seq FROM start)')}
 ), fold AS (
   SELECT account_id, sum(moved) AS moved, sum(told) AS told FROM change GROUP BY account_id
 ), book AS (
   SELECT a.id, a.unit, a.balance,
     a.balance <> coalesce(f.moved, 0)
       OR (a.kind = 'owner' AND a.balance <> coalesce(f.told, 0))
-      OR (a.kind = 'owner' AND a.balance <> coalesce((SELECT balance_after FROM balance_event WHERE id = a.last_event_id), 0)) AS differs,
+      OR (a.kind = 'owner' AND a.balance <> coalesce((SELECT balance_after FROM ${eventOf('a.last_event_id')}), 0)) AS differs,
     (a.kind = 'owner' AND a.balance < 0) OR (a.kind = 'debt' AND a.balance > 0) AS below
   FROM account a LEFT JOIN fold f ON f.account_id = a.id
 )`;
@@ -119,7 +122,7 @@ export async function compareBooks(db: D1Database, useFold: boolean): Promise<Co
          SELECT count(*) AS fresh, coalesce(sum(
            NOT EXISTS (SELECT 1 FROM posting p WHERE p.seq = t.posting_seq)
            OR (SELECT count(*) FROM account a WHERE a.id IN (t.from_account, t.to_account) AND a.unit = t.unit) <> 2
-         ), 0) AS stray FROM transfer t WHERE t.seq > (SELECT seq FROM start)`,
+         ), 0) AS stray FROM transfer t WHERE t.posting_seq > (SELECT seq FROM start)`,
       )
       .bind(from),
   ]);
@@ -175,12 +178,6 @@ export async function orphansHere(db: D1Database): Promise<string[]> {
 
 export async function lastPosting(db: D1Database): Promise<number> {
   const row = await db.prepare('SELECT coalesce(max(seq), 0) AS seq FROM posting').first<{ seq: number }>();
-  return row?.seq ?? 0;
-}
-
-/** How large the books are: the last transfer's `seq`. */
-export async function lastTransfer(db: D1Database): Promise<number> {
-  const row = await db.prepare('SELECT coalesce(max(seq), 0) AS seq FROM transfer').first<{ seq: number }>();
   return row?.seq ?? 0;
 }
 

@@ -20,7 +20,6 @@ import {
   foldStep,
   keysHere,
   lastPosting,
-  lastTransfer,
   noteProof,
   noteStep,
   orphansHere,
@@ -33,7 +32,7 @@ import { checkSeals } from './seals.ts';
 
 export type Proof = AnswerOf<typeof readProof>;
 
-/** Books with no more transfers than this in a shard are proved whole on the spot. */
+/** Books with no more postings than this in a shard are proved whole on the spot. */
 const WHOLE_UP_TO = 20_000;
 const DAY_MS = 86_400_000;
 /** Steps of one run of the job, for each shard. */
@@ -52,7 +51,7 @@ interface ShardProof extends Comparison {
   readonly provedAt: number;
 }
 
-/** Proves all shards; those of at most `wholeUpTo` transfers from the first one on. */
+/** Proves all shards; those of at most `wholeUpTo` postings from the first one on. */
 export async function prove(ctx: Context, { wholeUpTo = WHOLE_UP_TO }: { wholeUpTo?: number } = {}): Promise<Proof> {
   const shards = await Promise.all(ledgerShards(ctx.env).map((_, shard) => proveShard(ctx, shard, wholeUpTo)));
   const waiting = await Promise.all(ledgerShards(ctx.env).map(countWaiting));
@@ -110,10 +109,10 @@ function shardViolations(shard: ShardProof, at: number): string[] {
 
 async function proveShard(ctx: Context, shard: number, wholeUpTo: number): Promise<ShardProof> {
   const db = ledgerShard(ctx.env, shard);
-  const [progress, size] = await Promise.all([progressOf(db), lastTransfer(db)]);
+  const [progress, size] = await Promise.all([progressOf(db), lastPosting(db)]);
   const last = parseLast(progress.lastProof);
   if (size <= wholeUpTo || !last) {
-    const pairs = await checkPairs(ctx, shard, 0, await lastPosting(db));
+    const pairs = await checkPairs(ctx, shard, 0, size);
     let sealsBroken = 0;
     for (let at = 0, done = false; !done; ) {
       const checked = await checkSeals(ctx, shard, at, SEALS_A_STEP);
@@ -123,7 +122,7 @@ async function proveShard(ctx: Context, shard: number, wholeUpTo: number): Promi
     }
     return { ...(await compareBooks(db, false)), fresh: 0, ...pairs, sealsBroken, provedAt: ctx.now };
   }
-  const pairs = await checkPairs(ctx, shard, progress.pairCursor, await lastPosting(db));
+  const pairs = await checkPairs(ctx, shard, progress.pairCursor, size);
   return {
     ...(await compareBooks(db, true)),
     missing: Math.max(progress.unpaired, last.unpaired) + pairs.missing,

@@ -100,11 +100,19 @@ describe('what the proof sees', () => {
       ],
     },
     {
-      what: 'an event changed, so that the stream no longer folds to the balance',
-      plant: ({ facts }) => [
+      what: 'an event taken away, so that the stream no longer folds to the balance',
+      plant: ({ payer, facts }) => [
         LEDGER_0,
-        `UPDATE balance_event SET amount = -5 WHERE posting_seq = (SELECT seq FROM posting WHERE key = '${facts[0].key}')`,
-        `UPDATE balance_event SET amount = -6 WHERE posting_seq = (SELECT seq FROM posting WHERE key = '${facts[0].key}')`,
+        `UPDATE transfer SET owner = NULL WHERE posting_seq = (SELECT seq FROM posting WHERE key = '${facts[0].key}')`,
+        `UPDATE transfer SET owner = '${payer.userId}' WHERE posting_seq = (SELECT seq FROM posting WHERE key = '${facts[0].key}')`,
+      ],
+    },
+    {
+      what: 'an event that says another balance',
+      plant: ({ near }) => [
+        LEDGER_0,
+        `UPDATE transfer SET balance_after = 4 WHERE owner = '${near.userId}'`,
+        `UPDATE transfer SET balance_after = 3 WHERE owner = '${near.userId}'`,
       ],
     },
     {

@@ -5,6 +5,7 @@
 import type { BalanceEvent } from '../../protocol/http/me.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import type { Unit, UnitAmount } from '../../protocol/money.ts';
+import { eventOf } from './event-store.ts';
 
 /** What an owner has and owes in one unit. */
 export interface OwnerAccount {
@@ -63,12 +64,12 @@ export type EventRow = Omit<BalanceEvent, 'at'> & { readonly createdAt: number }
 /** The owner's events after the one of this id, oldest first; null where the id is none of theirs. */
 export async function ownerEvents(db: D1Database, userId: UserId, after: string | null, limit: number): Promise<EventRow[] | null> {
   const [known, events] = await db.batch<Record<string, unknown>>([
-    db.prepare('SELECT seq FROM balance_event WHERE id = ?1 AND owner = ?2').bind(after, userId),
+    db.prepare(`SELECT seq FROM ${eventOf('?1')} WHERE owner = ?2`).bind(after, userId),
     db
       .prepare(
         `SELECT e.id, e.unit, e.amount, e.balance_after AS balanceAfter, p.kind, p.ref, p.created_at AS createdAt
          FROM balance_event e JOIN posting p ON p.seq = e.posting_seq
-         WHERE e.owner = ?2 AND e.seq > coalesce((SELECT seq FROM balance_event WHERE id = ?1), 0) ORDER BY e.seq LIMIT ?3`,
+         WHERE e.owner = ?2 AND e.seq > coalesce((SELECT seq FROM ${eventOf('?1')}), 0) ORDER BY e.seq LIMIT ?3`,
       )
       .bind(after, userId, limit),
   ]);
@@ -84,12 +85,12 @@ export async function ownerEventsBack(
 ): Promise<EventRow[] | null> {
   const { before, unit, limit } = asked;
   const [known, events] = await db.batch<Record<string, unknown>>([
-    db.prepare('SELECT seq FROM balance_event WHERE id = ?1 AND owner = ?2').bind(before, userId),
+    db.prepare(`SELECT seq FROM ${eventOf('?1')} WHERE owner = ?2`).bind(before, userId),
     db
       .prepare(
         `SELECT e.id, e.unit, e.amount, e.balance_after AS balanceAfter, p.kind, p.ref, p.created_at AS createdAt
          FROM balance_event e JOIN posting p ON p.seq = e.posting_seq
-         WHERE e.owner = ?2 AND (?1 IS NULL OR e.seq < (SELECT seq FROM balance_event WHERE id = ?1)) AND (?3 IS NULL OR e.unit = ?3)
+         WHERE e.owner = ?2 AND (?1 IS NULL OR e.seq < (SELECT seq FROM ${eventOf('?1')})) AND (?3 IS NULL OR e.unit = ?3)
          ORDER BY e.seq DESC LIMIT ?4`,
       )
       .bind(before, userId, unit, limit),

@@ -35,6 +35,7 @@ const bugs = [
   'debt_ceiling',
   'unit_mismatch',
   'foreign_account',
+  'wrong_event',
   'append_only',
   'amount_positive',
   'no_such_day',

@@ -130,9 +130,13 @@ export async function sha256(text: string): Promise<string> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** How many transfers a posting can name (`migrations/ledger/0005_fewer_trees.sql`). */
+const MOVES = 32;
+
 /** Throws where a fact could not be meant by anyone: a bug of the caller, found before the database is asked. */
 export function assertFact(fact: Fact): void {
   if (!fact.key || fact.key.length > 200) throw new Error(`a posting needs a key of at most 200 characters, not ${fact.key.length}`);
+  if (fact.moves.length > MOVES) throw new Error(`a posting has at most ${MOVES} moves, not ${fact.moves.length} (${fact.key})`);
   for (const move of fact.moves)
     if (!Number.isSafeInteger(move.amount) || move.amount < 1 || move.amount > MAX_AMOUNT)
       throw new Error(`a move needs a whole amount from 1 to ${MAX_AMOUNT}, not ${move.amount} (${fact.key})`);

@@ -1,7 +1,7 @@
 /**
  * The SQL of postings. One statement carries everything facts need, whether it posts one or twenty: the call to the
  * database and its statements are what costs, so rows travel as JSON. It inserts into `telling`, whose trigger
- * (`migrations/ledger/0002_telling.sql`) makes accounts, postings, transfers and the settlement of debts of it, and
+ * (`migrations/ledger/0005_fewer_trees.sql`) makes accounts, postings, transfers and the settlement of debts of it, and
  * returns what stands then.
  *
  * A posting whose key is taken is skipped, and whatever belongs to it with it: a repeated batch changes nothing and
@@ -62,25 +62,16 @@ interface Told {
   readonly standing: string;
 }
 
-/** SQL for what stands under a key. Where only the house paid there is no event: the balance is that of the last one before. */
-const standing = (key: string): string => `(
-  SELECT json_group_array(json(row)) FROM (
-    SELECT json_array(p.id, p.key, p.owner, p.kind, p.ref, p.event_at, p.created_at, p.metadata, t.unit, e.id, e.amount, e.prev_id,
-      coalesce(e.balance_after, (
-        SELECT b.balance_after FROM balance_event b
-        WHERE b.owner = p.owner AND b.unit = t.unit AND b.posting_seq <= p.seq ORDER BY b.seq DESC LIMIT 1
-      ), 0)) AS row
-    FROM posting p LEFT JOIN transfer t ON t.posting_seq = p.seq LEFT JOIN balance_event e ON e.seq = t.seq
-    WHERE p.key IN (${key}, 'debt:' || ${key}) ORDER BY p.seq, t.n
-  )
-) AS standing`;
+/** SQL for what stands under a key, and for the settlement that followed from it. */
+const standing = (key: string): string =>
+  `(SELECT json_group_array(json(row) ORDER BY seq, n) FROM standing WHERE standing.key IN (${key}, 'debt:' || ${key})) AS standing`;
 
 // What is returned is read after the row's trigger has run, so it is what stands now, whoever told it first.
 const TELLING = `
 INSERT INTO telling (posting_id, key, input_hash, owner, kind, ref, actor, pair_key, event_at, metadata,
-  transfer_id, n, from_account, to_account, unit, part, amount, created_at)
+n, from_account, to_account, unit, part, amount, created_at)
 SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8, value->>9,
-  value->>10, value->>11, value->>12, value->>13, value->>14, value->>15, value->>16, ?2
+value->>10, value->>11, value->>12, value->>13, value->>14, value->>15, ?2
 FROM json_each(?1) WHERE true RETURNING key, ${standing('telling.key')}`;
 
 const GRACE = `
@@ -100,7 +91,7 @@ export const OUTBOX_HEAD_START_MS = 5_000;
 
 /** The batch of a write, and the ids of the postings it would make. Its first statement answers what stands (`Told`). */
 export function batchOf(db: D1Database, write: Write): { statements: D1PreparedStatement[]; ids: readonly PostingId[] } {
-  const ids = write.facts.map(() => newId('pst'));
+  const ids = write.facts.map(newPostingId);
   const rows = write.facts.flatMap((fact, at) => tellingRows(fact, ids[at] as PostingId, write.hashes[at] ?? null));
   const statements = [db.prepare(TELLING).bind(JSON.stringify(rows), write.now)];
   const [first, id] = [write.facts[0], ids[0]];
@@ -147,8 +138,11 @@ function tellingRows(fact: Fact, id: PostingId, hash: string | null): unknown[][
           [debtAccount(userId, unit), to, unit, 'missing', amount],
         ],
   );
-  return parts.length === 0 ? [posting] : parts.map((part, n) => [...posting, newId('trf'), n, ...part]);
+  return parts.length === 0 ? [posting] : parts.map((part, n) => [...posting, n, ...part]);
 }
+
+/** Ends in `00`: ids of what follows from the posting are made from it, and differ there. */
+const newPostingId = (): PostingId => `${newId('pst').slice(0, -2)}00` as PostingId;
 
 /** One change of an owner's balance, as the stream tells it. */
 export interface BalanceChange {
