@@ -27,6 +27,17 @@ const earning = (owner: Owner, amount: number, key = `call:${crypto.randomUUID()
   moves: [credit(owner, 'EARN', 'earned', amount)],
 });
 
+interface Row {
+  readonly posting_seq: number;
+  readonly seq: number;
+  readonly id: string;
+  readonly owner: string | null;
+  readonly balance_after: number;
+  readonly prev_id: string | null;
+}
+/** The id of the transfer after the first of the same posting. */
+const nextId = (first: Row): string => `${first.id.slice(0, -1)}1`;
+
 const amountOf = async (owner: Owner, unit: string) =>
   (await balancesOf(desk(), owner)).balances.find((balance) => balance.unit === unit)?.amount ?? null;
 
@@ -216,27 +227,28 @@ describe('what is written stays', () => {
   });
 
   it.each([
-    ['nothing of the owner’s balance', { owner: null, balance_after: null, prev_id: null }],
-    ['another balance', { balance_after: 7 }],
-    ['that no event was before it', { prev_id: null }],
-    ['another name', { id: newId('trf') }],
-    ['a place before its posting’s', { seq: 1 }],
-    ['a posting that is not there', { posting_seq: 99_999_999, seq: 99_999_999 * 64 }],
-  ])('[A1] a transfer by hand that says %s is aborted', async (_, over) => {
+    ['that it is no event of the owner’s', () => ({ owner: null })],
+    ['another balance', () => ({ balance_after: 7 })],
+    ['that no event was before it', () => ({ prev_id: null })],
+    ['another name', () => ({ id: newId('trf') })],
+    ['a place before its posting’s', () => ({ seq: 1 })],
+    ['the place of a later event', (first: Row, last: Row) => ({ posting_seq: first.posting_seq, id: nextId(first), seq: last.seq })],
+    ['a posting that is not there', () => ({ posting_seq: 99_999_999, seq: 99_999_999 * 64 })],
+  ] as [string, (first: Row, last: Row) => Partial<Row>][])('[A1] a transfer by hand that says %s is aborted', async (_, lie) => {
     const owner = await personWith(5);
-    const last = await bindings.LEDGER_0.prepare('SELECT * FROM transfer WHERE owner = ?1')
+    await post(desk(), [creditFact(owner, 'COIN', 5)]);
+    const { results } = await bindings.LEDGER_0.prepare('SELECT * FROM transfer WHERE owner = ?1 ORDER BY seq')
       .bind(owner.userId)
-      .first<Record<string, number>>();
-    if (!last) throw new Error('no transfer');
-    const id = `${String(last.id).slice(0, -1)}1`;
-    const next = { ...last, id, n: 1, seq: (last.seq ?? 0) + 1, balance_after: 10, prev_id: `bev_${String(last.id).slice(4)}` };
-    const insert = (row: object) =>
-      bindings.LEDGER_0.prepare(`INSERT INTO transfer (${Object.keys(row)}) VALUES (${Object.keys(row).map(() => '?')})`)
+      .all<Row>();
+    const [first, last] = results as [Row, Row];
+    const next = { ...last, id: nextId(last), n: 1, seq: last.seq + 1, balance_after: 15, prev_id: `bev_${last.id.slice(4)}` };
+    const insert = (row: Row) =>
+      bindings.LEDGER_0.prepare(`INSERT OR REPLACE INTO transfer (${Object.keys(row)}) VALUES (${Object.keys(row).map(() => '?')})`)
         .bind(...Object.values(row))
         .run();
-    await expect(insert({ ...next, ...over })).rejects.toThrow(/wrong_event|foreign_account|append_only/);
+    await expect(insert({ ...next, ...lie(first, last) })).rejects.toThrow(/wrong_event|foreign_account|append_only/);
     await insert(next);
-    expect(await amountOf(owner, 'COIN')).toBe(10);
+    expect(await amountOf(owner, 'COIN')).toBe(15);
   });
 
   it('[A2] no balance goes below its floor, even by hand, and no debt above 0', async () => {

@@ -145,6 +145,7 @@ describe('books from before transfers and events were one', () => {
     });
     if (again.outcome !== 'posted') throw new Error(again.outcome);
     const undone = await reverse(desk(), { postingId: again.first.id, shard: 0, actor: 'usr_staff' });
+    if (undone.outcome !== 'posted') throw new Error(undone.outcome);
     expect(undone).toMatchObject({
       first: {
         changes: [
@@ -160,6 +161,7 @@ describe('books from before transfers and events were one', () => {
 
     const all = (await eventsOf(desk(), payer)).items;
     expect(all).toHaveLength(9);
+    expect(all[7]).toMatchObject({ kind: 'debt_settlement', ref: undone.first.id });
     for (const [at, { id }] of all.entries())
       expect((await eventsOf(desk(), payer, { after: id, limit: 2 })).items).toEqual(all.slice(at + 1, at + 3));
     const back = await eventsBack(desk(), payer, { limit: 2 });
