@@ -1,7 +1,18 @@
 /** The way through what one has and buying it; whoever walks it says what is done at each. */
+import type { TariffTerms } from '../../worker/protocol/http/tariffs.ts';
 import { haveBought, payThere } from '../journeys/buying.ts';
 import type { Window, World } from '../journeys/world.ts';
 import { still, type Take } from './screens.ts';
+
+/** Every message costs something, so that somebody without means is refused one. */
+const letters: TariffTerms = {
+  name: 'Letters',
+  match: { kind: 'direct', media: 'text' },
+  parties: [
+    { party: 'payer', unit: 'COIN', direction: 'debit', checkpoints: [], then: null, perMessage: { free: 0, amount: 5 } },
+    { party: 'payee', unit: 'EARN', direction: 'credit', checkpoints: [], then: null, perMessage: { free: 0, amount: 2 } },
+  ],
+};
 
 export async function shopScreens(world: World, window: Window, take: Take): Promise<void> {
   const { app } = world.stack.origins;
@@ -67,5 +78,25 @@ export async function shopScreens(world: World, window: Window, take: Take): Pro
     await other.getByTestId('wallet-total').waitFor();
     await still(other);
     await take(screen, other);
+  }
+
+  const staff = await world.person('alex@demo.test');
+  const { tariff } = await staff.ask('POST', '/admin/tariffs', letters);
+  await staff.ask('POST', `/admin/tariffs/${tariff.id}/publish`);
+  try {
+    const { email } = await world.newMember(0);
+    const writer = await world.signIn('app', email, window);
+    await writer.goto(`${app}/chats/with/${grace.id}`);
+    await writer.locator('.composer textarea').fill('Dear Grace, are you there?');
+    await writer.locator('.composer-send').click();
+    await writer.locator('.unsent[data-state="refused"]').waitFor();
+    await still(writer);
+    await take('conversation, without means', writer);
+    await writer.locator('.unsent .link').click();
+    await writer.locator('.paywall .offer').first().waitFor();
+    await still(writer);
+    await take('paywall, in a conversation', writer);
+  } finally {
+    await staff.ask('POST', `/admin/tariffs/${tariff.id}/retire`);
   }
 }

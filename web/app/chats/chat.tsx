@@ -2,7 +2,7 @@
 import './chats.css';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Navigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useMemo } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Chat, openChat, readChat } from '../../../worker/protocol/http/chats.ts';
 import { readPerson } from '../../../worker/protocol/http/gallery.ts';
@@ -14,6 +14,7 @@ import { Conversation, type HeadActs } from '../../ui/chat/conversation.tsx';
 import { ChatIcon } from '../../ui/chat/icons.tsx';
 import { useChats } from '../../ui/chat/use-chats.ts';
 import { chatWords } from '../../ui/chat/words.ts';
+import { controlled } from '../../ui/controlled.tsx';
 import { Page } from '../../ui/frame.tsx';
 import { ButtonLink } from '../../ui/links.tsx';
 import { Portrait } from '../../ui/portrait.tsx';
@@ -25,6 +26,8 @@ import { usePlaceCall } from '../place-call.ts';
 import { Presence } from '../presence.tsx';
 
 await chatWords;
+
+const AddingForWriting = lazy(controlled(() => import('../wallet/adding-for-writing.tsx'), 'AddingForWriting'));
 
 export function ChatPage({ chatId }: { chatId: ChatId }) {
   const { api } = useSession();
@@ -65,8 +68,11 @@ export function ChatPage({ chatId }: { chatId: ChatId }) {
 }
 
 function OneChat({ chat }: { chat: Chat }) {
+  const { me } = useSession();
   const { t } = useTranslation();
   const chats = useChats();
+  const [adding, setAdding] = useState(false);
+  const addWords = t(me.monetizationVersion === 'tokens' ? 'chat.addCoins' : 'call.addMore');
   const { at } = useSearch({ strict: false }) as { at?: number };
   const target = useMemo(() => (at === undefined ? null : { seq: at }), [at]);
   const { place, error } = usePlaceCall();
@@ -77,7 +83,11 @@ function OneChat({ chat }: { chat: Chat }) {
         chat={chat}
         target={target}
         onCall={(media) => void place(chat.peer.id, media)}
-        addCoins={<Link to="/wallet">{t('chat.addCoins')}</Link>}
+        addCoins={
+          <button type="button" className="link" onClick={() => setAdding(true)}>
+            {addWords}
+          </button>
+        }
         afterReport={<BlockButton userId={chat.peer.id} name={chat.peer.displayName} />}
         head={(acts) => (
           <>
@@ -86,6 +96,11 @@ function OneChat({ chat }: { chat: Chat }) {
           </>
         )}
       />
+      {adding && (
+        <Suspense>
+          <AddingForWriting chatId={chat.id} title={addWords} onClose={() => setAdding(false)} />
+        </Suspense>
+      )}
     </main>
   );
 }

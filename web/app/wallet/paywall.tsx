@@ -26,13 +26,15 @@ export interface PaywallProps {
   readonly price: Quote | null;
   readonly backTo: string;
   readonly inCall?: boolean;
+  /** It is for writing: a day's messages count, not its time. */
+  readonly writing?: boolean;
   /** The heading stands around it already. */
   readonly untitled?: boolean;
   /** What there is to do besides buying. */
   readonly notNow: ReactNode;
 }
 
-export function Paywall({ placement, offer, price, backTo, inCall = false, untitled = false, notNow }: PaywallProps) {
+export function Paywall({ placement, offer, price, backTo, inCall = false, writing = false, untitled = false, notNow }: PaywallProps) {
   const { me } = useSession();
   const { t } = useTranslation();
   const now = useNow(60_000);
@@ -41,15 +43,20 @@ export function Paywall({ placement, offer, price, backTo, inCall = false, untit
   const means = useMeans();
   const model = pricingModelOf(me.monetizationVersion);
   const day = means.data?.means.find((mean) => mean.is === 'allowance');
-  const used = day && day.seconds > 0 && day.secondsLeft === 0 ? day : null;
-  const title = used ? t('shop.paywall.usedTitle', { time: durationWords(t, used.seconds) }) : t(`shop.paywall.title.${placement}`);
+  const usedUp = day && (writing ? day.messages > 0 && day.messagesLeft === 0 : day.seconds > 0 && day.secondsLeft === 0);
+  const used = usedUp ? day : null;
+  const title = used
+    ? writing
+      ? t('shop.paywall.usedMessages', { count: used.messages })
+      : t('shop.paywall.usedTitle', { time: durationWords(t, used.seconds) })
+    : t(`shop.paywall.title.${placement}`);
   const lead = used
     ? t('shop.paywall.usedLead', { when: untilWords(t, used.turnsAt, now) })
     : placement === 'limit_reached'
       ? t('shop.paywall.lead.link')
       : placement === 'before_first_call'
         ? t(`shop.paywall.before.${model}`)
-        : t(`shop.paywall.lead.${placement}`);
+        : t(`shop.paywall.lead.${writing && placement === 'balance_low' ? 'writing' : placement}`);
   const shown = paywall.data ?? (shop.data ? { layout: 'list' as const, offers: shop.data.offers } : null);
   const offers = shown?.offers ?? [];
   const single =
