@@ -77,7 +77,7 @@ export default function EventPage() {
           {mayManage && <Came id={id} />}
         </div>
       </div>
-      {me.permissions.includes('audit.read') && event.replays > 0 && (
+      {me.permissions.includes('audit.read') && (
         <section className="stack-tight" aria-labelledby="audit">
           <h2 id="audit">{t('sections.audit')}</h2>
           <AuditList subject={event.id} />
