@@ -45,9 +45,10 @@ export function reachOf(
   return mailable.has(email) ? gate : { is: 'shut', because: 'suppressed' };
 }
 
-/** Rungs that reach nobody now, as they come, and why the last of them does not; empty and null: the first one does. */
 export interface Vain {
+  /** The first rungs, as far as they reach nobody now; empty: the first one does. */
   readonly rungs: readonly Rung[];
+  /** Why the kind's last rung reaches nobody now; null: it does. */
   readonly because: string | null;
 }
 
@@ -69,13 +70,12 @@ export async function vainRungs(
 }
 
 function firstVain(kind: NotificationKind, who: Reachable, mailable: ReadonlySet<string>, now: number): Vain {
-  const rungs: Rung[] = [];
-  let because: string | null = null;
-  for (const { rung } of kinds[kind].steps) {
-    const gate = rung === 'digest' ? null : reachOf({ kind, rung }, who, mailable, now);
-    if (gate?.is !== 'shut') break;
-    rungs.push(rung);
-    because = gate.because;
-  }
-  return { rungs, because };
+  const { steps } = kinds[kind];
+  const gates = steps.map(({ rung }): Gate => (rung === 'digest' ? { is: 'open' } : reachOf({ kind, rung }, who, mailable, now)));
+  const worth = gates.findIndex(({ is }) => is !== 'shut');
+  const last = gates.at(-1);
+  return {
+    rungs: steps.slice(0, worth < 0 ? steps.length : worth).map(({ rung }) => rung),
+    because: last?.is === 'shut' ? last.because : null,
+  };
 }
