@@ -82,12 +82,13 @@ export async function carryOut(desk: Desk, effect: Errand): Promise<Delivery> {
     case 'tariff': {
       const payer = record[record.payer];
       const payee = record[otherSide(record.payer)];
+      const { n } = record.money.positions.payer;
       const direction = record.payer === 'caller' ? 'member_to_companion' : 'companion_to_member';
       const asked = { payer: { userId: payer.id, shard: payer.ledgerShard }, payeeId: payee.id, media: effect.media };
       const tariff = await tariffForChange(ctx, { kind: record.kind, media: effect.media, payer, payee, direction });
       const found = tariff && (await pricingFor(record.payerVersion)?.means(ctx, { ...asked, pace: nextPace(tariff, record) }));
       const means = found ? { seconds: found.seconds, amount: found.amount, until: found.until } : null;
-      return () => desk.happened({ type: 'tariff.found', media: effect.media, tariff, means });
+      return () => desk.happened({ type: 'tariff.found', media: effect.media, tariff, means, n });
     }
     case 'means': {
       const funds = isOver(record) ? null : await fundsOf(ctx, record);
@@ -112,7 +113,7 @@ export async function fundsOf(ctx: Context, record: CallRecord): Promise<EventOf
     media,
     pace: paceOf(money.tariff, money.positions.payer, clock?.connectedMs),
   });
-  return means ? { type: 'funds', means: { seconds: means.seconds, amount: means.amount, until: means.until }, n } : null;
+  return means ? { type: 'funds', means: { seconds: means.seconds, amount: means.amount, until: means.until }, n, media } : null;
 }
 
 /** How the checkpoints of the tariff come that takes over. */

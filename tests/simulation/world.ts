@@ -550,7 +550,7 @@ export class World {
   private fundsOf(session: SessionHost): EventOf<'funds'> {
     const { media, money, clock } = session.record;
     const pace = this.rules.paceOf(money.tariff, money.positions.payer, clock?.connectedMs);
-    return { type: 'funds', means: this.meansIn(session, media, pace), n: money.positions.payer.n };
+    return { type: 'funds', means: this.meansIn(session, media, pace), n: money.positions.payer.n, media };
   }
 
   private meansIn({ record }: SessionHost, media: 'audio' | 'video', pace: Pace): PlaceOrder['means'] {
@@ -654,6 +654,7 @@ export class World {
         () => ({
           tariff: this.random.chance(0.9) ? this.tariffs[effect.media] : null,
           means: this.meansIn(session, effect.media, this.rules.paceOf(this.tariffs[effect.media])),
+          n: session.record.money.positions.payer.n,
         }),
         (found) => told.done({ type: 'tariff.found', media: effect.media, ...found }),
         later,

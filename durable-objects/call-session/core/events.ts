@@ -29,9 +29,9 @@ export interface EventBodies {
   'media.change': { party: CallParty; media: CallMedia };
   /**
    * Answer to the effect `tariff`; null where the other medium has no price here. `means` is what the payer has for that
-   * medium: a moment lasts half as long by video.
+   * medium: a moment lasts half as long by video; `n` as with `funds`.
    */
-  'tariff.found': { media: CallMedia; tariff: Money['tariff'] | null; means: KnownMeans | null };
+  'tariff.found': { media: CallMedia; tariff: Money['tariff'] | null; means: KnownMeans | null; n?: number };
   signal: { party: CallParty; data: Readonly<Record<string, unknown>> };
   /** Nothing but time: an alarm, or somebody asking. */
   tick: object;
@@ -40,8 +40,8 @@ export interface EventBodies {
   /** `outage` repeats the order's: a refusal of an order without it says nothing about one with it. */
   'charge.refused': { atSeconds: number; outage: boolean };
   'charge.unknown': { atSeconds: number };
-  /** What the payer has to spend, and their next checkpoint (`n`) when it was asked; left out: asked at this very moment. */
-  funds: { means: KnownMeans; n?: number };
+  /** What the payer has to spend; their next checkpoint (`n`) and the medium when it was asked, left out: those of this moment. */
+  funds: { means: KnownMeans; n?: number; media?: CallMedia };
   /** Every effect of the outbox was carried out. */
   drained: object;
 }

@@ -218,6 +218,23 @@ describe('warnings', () => {
     expect(warnings(call)).toEqual([60, 15]);
   });
 
+  it('[WA3] so is what was asked of a change of medium during a charge, and what was asked for the medium before', () => {
+    const means = { seconds: 0, amount: 400 };
+    const asked = () => {
+      const call = new Rehearsal({ means: { seconds: 0, amount: 138 } }).connect().pass(10_000);
+      for (const party of ['caller', 'callee'] as const) call.do({ type: 'media.change', party, media: 'audio' });
+      return call;
+    };
+    const late = asked();
+    late.do({ type: 'tariff.found', media: 'audio', tariff: golden, means, n: 0 });
+    expect([late.record.media, late.has('means'), late.record.money.means.amount]).toEqual(['audio', true, 129]);
+    const before = asked();
+    before.do({ type: 'tariff.found', media: 'audio', tariff: golden, means, n: 1 });
+    expect([before.has('means'), before.record.money.means.amount]).toEqual([false, 400]);
+    before.do({ type: 'funds', means: { seconds: 0, amount: 9 }, n: before.record.money.positions.payer.n, media: 'video' });
+    expect([before.has('means'), before.record.money.means.amount]).toEqual([true, 400]);
+  });
+
   const turning = (amount: number, inMs: number) => new Rehearsal({ means: { seconds: 0, amount, until: T + inMs } }).connect();
 
   it('[WA4] nobody is warned of an end that lies behind the turn of the day; there it is asked what there is', () => {

@@ -202,19 +202,30 @@ export function unknownCharge(record: CallRecord, event: EventOf<'charge.unknown
 }
 
 /**
- * [WA3] The payer has more (or less) to spend. Enough for the next checkpoint ends the house's grace. Asked while a charge was
- * under way, nobody knows whether that is in it: it is asked again.
+ * [WA3] The payer has more (or less) to spend. Enough for the next checkpoint ends the house's grace.
  */
-export function funds(record: CallRecord, { means, n }: EventOf<'funds'>, now: number): Step {
+export function funds(record: CallRecord, { means, ...asked }: EventOf<'funds'>, now: number): Step {
   const { money } = record;
   const side = sideOf(money.tariff, 'payer');
   const next = side ? checkpointAt(side, money.positions.payer) : null;
   const covers = side ? coveredSeconds(side, money.positions.payer) : null;
   const paid = next === null || next.amount <= means.amount || (covers !== null && covers <= means.seconds);
-  const crossed = money.pending?.order.payerCheckpoint != null || (n !== undefined && n !== money.positions.payer.n);
-  return step(
-    withMoney(record, { means: crossed ? { ...money.means, until: now } : means, asking: false, inGrace: money.inGrace && !paid }),
-  );
+  return step(withMoney(record, { means: heard(record, means, asked, now), asking: false, inGrace: money.inGrace && !paid }));
+}
+
+/**
+ * [WA3] What counts of means that were told. Asked for another medium, or before the payer's checkpoint `n` and told during its
+ * charge or after it, they count for nothing and are asked again.
+ */
+export function heard(
+  { money, media }: CallRecord,
+  means: KnownMeans,
+  asked: Pick<EventOf<'funds'>, 'n' | 'media'>,
+  now: number,
+): KnownMeans {
+  const charging = money.pending?.order.payerCheckpoint != null;
+  const crossed = charging || (asked.n ?? money.positions.payer.n) !== money.positions.payer.n || (asked.media ?? media) !== media;
+  return crossed ? { ...money.means, until: now } : means;
 }
 
 /** [WA4] Asks anew what the payer has, once that may be other than what was told: the day has turned, a plan has ended. */

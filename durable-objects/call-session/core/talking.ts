@@ -4,6 +4,7 @@ import type { Effect } from './effects.ts';
 import { end } from './ending.ts';
 import type { EventOf } from './events.ts';
 import { isQuiet, send, stateFrame } from './frames.ts';
+import { heard } from './money.ts';
 import { takeProof } from './passing.ts';
 import { type CallRecord, isOver, isRunning, otherSide, withMoney, withParty } from './state.ts';
 import { note, onward, refused, type Step, step } from './step.ts';
@@ -81,7 +82,7 @@ export function mediaChange(record: CallRecord, { party, media }: EventOf<'media
 }
 
 /** [MC3] The price of the other medium is known: it holds from the next checkpoint. Without one nothing changes. */
-export function tariffFound(record: CallRecord, { media, tariff, means }: EventOf<'tariff.found'>, now: number): Step {
+export function tariffFound(record: CallRecord, { media, tariff, means, ...asked }: EventOf<'tariff.found'>, now: number): Step {
   const { change, clock } = record;
   if (!change?.agreed || change.media !== media || change.next !== null || clock === null) return step(record);
   if (tariff === null) {
@@ -91,7 +92,7 @@ export function tariffFound(record: CallRecord, { media, tariff, means }: EventO
   return step(
     withMoney(
       { ...record, media, change: { ...change, next: { tariff, fromMs: clock.connectedMs } } },
-      { means: means ?? record.money.means },
+      { means: means ? heard(record, means, asked, now) : record.money.means },
     ),
     note(now, 'media.changed', { media, tariffId: tariff.id, fromMs: clock.connectedMs }),
     ...tellBoth({ media, by: change.by, agreed: true }),
