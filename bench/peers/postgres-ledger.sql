@@ -1,5 +1,5 @@
--- A double entry as one writes it for PostgreSQL, of the shape of ours: the same rows for a posting, the same laws, one call
--- of one function for all facts of a transaction.
+-- A double entry as one writes it for PostgreSQL, of the shape of ours: the same laws, a row for each posting, transfer and
+-- event (ours has the last two in one), one call of one function for all facts of a transaction.
 
 CREATE TABLE account (
   id text PRIMARY KEY,
