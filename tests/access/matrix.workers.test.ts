@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { API_BASE, createApp } from '../../worker/app.ts';
 import { endpoints } from '../../worker/protocol/http/index.ts';
 import { askers, matrix, personOf, type Whose } from './matrix.ts';
-import { ask, newKey, settle, signIn, verdictOf } from './town.ts';
+import { ask, forgetDevices, newDevice, newKey, settle, signIn, verdictOf } from './town.ts';
 
 /** Routes that are no endpoint of the contract, each open to anyone: documents, keys, and the doors of the sockets (a ticket opens them). */
 const beside = [
@@ -60,13 +60,14 @@ for (const endpoint of endpoints) {
             headers: { ...(endpoint.idempotencyKey ? newKey() : {}), ...wish.headers },
           });
           await wish.tidy?.();
+          if (endpoint.path.startsWith('/auth/')) forgetDevices();
           expect(verdictOf(answer)).toBe(String(verdict));
         });
       }
 
     if (endpoint.access !== 'public')
       it('a revoked session: 401 unauthenticated', async () => {
-        const by = await signIn('alex');
+        const by = await newDevice('alex');
         await ask({ method: 'POST', path: '/auth/logout', by });
         const path = endpoint.path.replace(/:(\w+)/g, 'x');
         expect(verdictOf(await ask({ method: endpoint.method, path, by, headers: newKey() }))).toBe('401 unauthenticated');

@@ -12,7 +12,7 @@ import type { Endpoint } from '../../worker/protocol/http/endpoint.ts';
 import { endpoints } from '../../worker/protocol/http/index.ts';
 import type { Permission } from '../../worker/protocol/permissions.ts';
 import { askers, matrix, openConversations, personOf, type Whose, type Wish } from '../access/matrix.ts';
-import { type Answer, ask, countRows, type Device, type Name, newKey, settle, signIn } from '../access/town.ts';
+import { type Answer, ask, countRows, type Device, forgetDevices, type Name, newKey, settle, signIn } from '../access/town.ts';
 import { mutationsOf } from './mutations.ts';
 
 /** A refusal as the contract wants it: 4xx, problem+json, a code of the list, nothing of our insides. */
@@ -76,6 +76,7 @@ for (const endpoint of endpoints) {
     });
     afterAll(async () => {
       await wish.tidy?.();
+      if (endpoint.path.startsWith('/auth/')) forgetDevices();
     });
 
     if (endpoint.body) {

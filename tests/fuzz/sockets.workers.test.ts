@@ -12,7 +12,7 @@ import { closeCodes, errorFrame } from '../../worker/protocol/errors.ts';
 import { hubUp } from '../../worker/protocol/hub/up.ts';
 import type { CallId } from '../../worker/protocol/ids.ts';
 import { MAX_BAD_FRAMES, MAX_FRAME_BYTES } from '../../worker/protocol/sockets.ts';
-import { absentId, ask, bindings, countRows, type Device, hangUp, ring, settle, signIn } from '../access/town.ts';
+import { absentId, ask, bindings, countRows, type Device, hangUp, newDevice, ring, settle, signIn } from '../access/town.ts';
 import { eventually } from '../eventually.ts';
 import { mutationsOf } from './mutations.ts';
 import { knock, open, type Socket, ticketFor } from './socket.ts';
@@ -144,7 +144,7 @@ describe.each([
 
   it('refuses a ticket whose session has ended', async () => {
     const { path, scope } = door();
-    const phone = await signIn('ada');
+    const phone = await newDevice('ada');
     const ticket = await ticketFor(phone, scope);
     await ask({ method: 'POST', path: '/auth/logout', by: phone });
     expect(await verdictAt(path, ticket)).toBe('401 unauthenticated');
