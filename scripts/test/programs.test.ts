@@ -2,14 +2,13 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { ensureChromium, findChromium, findForPages } from './chromium.ts';
+import { ensureChromium, findChromium } from './chromium.ts';
 import { ensureTurnserver } from './turnserver.ts';
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'path-'));
   vi.stubEnv('CHROMIUM', '');
-  vi.stubEnv('CHROMIUM_SHELL', '');
   vi.stubEnv('TURNSERVER', '');
   vi.stubEnv('PATH', folder);
 });
@@ -28,21 +27,6 @@ it('is found on the path, or where CHROMIUM says', () => {
   vi.stubEnv('PATH', '');
   vi.stubEnv('CHROMIUM', path);
   expect(ensureChromium()).toBe(path);
-});
-
-it('shows pages in its headless shell where there is one, unless CHROMIUM names another', () => {
-  const [browser, shell, other] = ['chromium', 'chromium-headless-shell', 'other'].map((name) => join(folder, name)) as [
-    string,
-    string,
-    string,
-  ];
-  for (const path of [browser, other]) writeFileSync(path, '', { mode: 0o755 });
-  expect(findForPages()).toBe(browser);
-  writeFileSync(shell, '', { mode: 0o755 });
-  expect(findForPages()).toBe(shell);
-  expect(findChromium()).toBe(browser);
-  vi.stubEnv('CHROMIUM', other);
-  expect(findForPages()).toBe(other);
 });
 
 it('that can’t be installed from here is asked for in a sentence', () => {

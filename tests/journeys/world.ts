@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { freePorts } from '../../scripts/stack/ports.ts';
 import { type Stack, type StackOptions, startStack } from '../../scripts/stack/stack.ts';
-import { findChromium, findForPages } from '../../scripts/test/chromium.ts';
+import { findChromium } from '../../scripts/test/chromium.ts';
 import { PATIENCE_MS } from './harness.ts';
 import { forceRelay, hookConnections } from './media-stats.ts';
 import { OwnBrowser } from './own-browser.ts';
@@ -58,15 +58,15 @@ export class World {
 
   /** @param beside where worlds begin alike: the state all of them copy, and whether another has built the web apps */
   static async begin(state: string, beside: Pick<StackOptions, 'copyOf' | 'webIsBuilt'> = {}): Promise<World> {
-    const [executablePath, forPages] = [findChromium(), findForPages()];
-    assert.ok(executablePath && forPages, 'Chromium is installed');
+    const executablePath = findChromium();
+    assert.ok(executablePath, 'Chromium is installed');
     const stack = await startStack({
       ports: await freePorts(),
       state,
       ...beside,
       progress: ({ step, ms }) => ms !== undefined && console.log(`· ${step}`),
     });
-    const world = new World(stack, await chromium.launch({ executablePath: forPages, args: flags }), executablePath);
+    const world = new World(stack, await chromium.launch({ executablePath, args: flags }), executablePath);
     const staff = await world.person('alex@demo.test');
     for (const [key, ms] of Object.entries(patience)) await staff.setSetting(key, ms);
     return world;
