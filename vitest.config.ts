@@ -30,6 +30,7 @@ export default defineConfig({
                 MIGRATIONS_LEDGER: await readD1Migrations('./db/migrations/ledger'),
                 FUZZ_COUNT: process.env.FUZZ_COUNT ?? '2000',
                 FUZZ_WEBHOOKS: process.env.FUZZ_WEBHOOKS ?? '5000',
+                PAYMENT_HISTORIES: process.env.PAYMENT_HISTORIES ?? '15',
                 FUZZ_SEED: process.env.FUZZ_SEED ?? 'hearthline',
               },
               outboundService: outside,

@@ -2,6 +2,7 @@
  * Some histories at once, in one stream, on real databases and ledgers, several taken up at a time: row by row they end as
  * the model does, and as the oracle says.
  */
+import { env } from 'cloudflare:workers';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { takeBack } from '../../../worker/domains/balance/service.ts';
 import { record } from '../../../worker/domains/event_log/service.ts';
@@ -26,8 +27,8 @@ import { type Holding, historyOf, type Person, products, START } from './history
 import { balanceOf, moments, plansOf } from './oracle.ts';
 import { TillModel } from './till-model.ts';
 
-/** As many as a quick run can hold; each costs some hundred calls to a database. */
-const HISTORIES = 15;
+/** Each costs some hundred calls to a database, so a quick run holds 15; `PAYMENT_HISTORIES` says how many. */
+const HISTORIES = Number((env as unknown as { PAYMENT_HISTORIES: string }).PAYMENT_HISTORIES);
 const PATIENCE_MS = 600_000;
 const SEED = 'differential';
 const AT_ONCE = 8;
