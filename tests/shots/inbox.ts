@@ -1,5 +1,5 @@
 /** The way through what somebody was told and how they are told, in both apps; whoever walks it says what is done at each. */
-import type { Page } from 'playwright-core';
+import type { Page, WebSocket } from 'playwright-core';
 import { eventually } from '../journeys/harness.ts';
 import type { Person } from '../journeys/person.ts';
 import type { Window, World } from '../journeys/world.ts';
@@ -20,10 +20,18 @@ export async function announce(world: World, audience: 'members' | 'companions',
 
 /** Goes there, and waits until the hub has greeted the page: what comes from now on comes as it happens. */
 export async function listening(page: Page, address: string): Promise<void> {
-  const opened = page.waitForEvent('websocket', (socket) => socket.url().includes('/hub/'));
+  let greeted = false;
+  // Heard from the moment the socket is made: the greeting may come before the page has loaded.
+  const hear = (socket: WebSocket): void => {
+    if (!socket.url().includes('/hub/')) return;
+    socket.on('framereceived', ({ payload }) => {
+      greeted ||= String(payload).includes('"type":"hello"');
+    });
+  };
+  page.on('websocket', hear);
   await page.goto(address);
-  const socket = await opened;
-  await socket.waitForEvent('framereceived', ({ payload }) => String(payload).includes('"type":"hello"'));
+  await eventually('the hub greets the page', async () => greeted);
+  page.off('websocket', hear);
 }
 
 /** So many things stand in the inbox. */

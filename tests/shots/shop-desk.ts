@@ -53,7 +53,7 @@ async function shopScreens(world: World, page: Page, { open, shown, take }: Ways
   await take('panel, product, draft', page);
   await page.keyboard.press('n');
   await dialog.locator('input').first().fill('14.99');
-  await dialog.locator('input').nth(2).fill('price_2000');
+  await dialog.locator('input').nth(2).fill(`price_2000_${walked}`);
   await take('panel, product, new price', page);
   await dialog.locator('button[type=submit]').click();
   await page.locator('tbody tr').first().waitFor();

@@ -1,6 +1,6 @@
 /** How the person is told: read, and changed at once on the screen; what the server does not take is given back. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { BodyOf } from '../../../worker/protocol/http/endpoint.ts';
 import { changeMe } from '../../../worker/protocol/http/me.ts';
 import {
@@ -52,9 +52,22 @@ export function useTold() {
     }
   }
 
+  // One after the other: of two changes under way the older could arrive last, and its answer knows nothing of the newer.
+  const line = useRef<{ last: Promise<unknown>; changes: number }>({ last: Promise.resolve(), changes: 0 });
+
   const change = (wish: Change): Promise<boolean> => {
     queries.setQueryData<NotificationSettings>(KEY, (settings) => settings && changed(settings, wish));
-    return keep(async () => queries.setQueryData(KEY, await api.call(changeNotificationSettings, { body: wish })));
+    const { current } = line;
+    current.changes += 1;
+    const turn = current.changes;
+    const kept = current.last.then(() =>
+      keep(async () => {
+        const settings = await api.call(changeNotificationSettings, { body: wish });
+        if (turn === current.changes) queries.setQueryData(KEY, settings);
+      }),
+    );
+    current.last = kept;
+    return kept;
   };
 
   /** The person's clock, for quiet hours and every time that is told. */
