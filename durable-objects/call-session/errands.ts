@@ -4,7 +4,7 @@ import { sideOf, switchedTo } from '../../worker/domains/billing/meter.ts';
 import { blockedBetween } from '../../worker/domains/blocklist/service.ts';
 import { noteCall } from '../../worker/domains/chat/service.ts';
 import type { Pace } from '../../worker/domains/moments/rules.ts';
-import type { PricingModel } from '../../worker/domains/pricing/port.ts';
+import type { Means, PricingModel } from '../../worker/domains/pricing/port.ts';
 import { paceOf, pricingFor } from '../../worker/domains/pricing/service.ts';
 import { callEnded, noteMediaOutcome, recordCall, tariffForChange } from '../../worker/domains/video/service.ts';
 import type { Context } from '../../worker/platform/context.ts';
@@ -18,7 +18,7 @@ import type { Delivery } from '../kit/outbox.ts';
 import type { OutboxEffect } from './core/effects.ts';
 import type { CallEvent, EventOf } from './core/events.ts';
 import { callOf } from './core/frames.ts';
-import { type CallRecord, isOver, otherSide, sides } from './core/state.ts';
+import { type CallRecord, isOver, type KnownMeans, otherSide, sides } from './core/state.ts';
 
 /** What an errand sees of its call. The record is read when it is needed: much may have happened since it was put. */
 export interface Desk {
@@ -87,7 +87,7 @@ export async function carryOut(desk: Desk, effect: Errand): Promise<Delivery> {
       const asked = { payer: { userId: payer.id, shard: payer.ledgerShard }, payeeId: payee.id, media: effect.media };
       const tariff = await tariffForChange(ctx, { kind: record.kind, media: effect.media, payer, payee, direction });
       const found = tariff && (await pricingFor(record.payerVersion)?.means(ctx, { ...asked, pace: nextPace(tariff, record) }));
-      const means = found ? { seconds: found.seconds, amount: found.amount, until: found.until } : null;
+      const means = found ? knownOf(found) : null;
       return () => desk.happened({ type: 'tariff.found', media: effect.media, tariff, means, n });
     }
     case 'means': {
@@ -102,6 +102,9 @@ export async function carryOut(desk: Desk, effect: Errand): Promise<Delivery> {
   }
 }
 
+/** What a call keeps of what its payer has. */
+const knownOf = ({ seconds, amount, until }: Means): KnownMeans => ({ seconds, amount, until });
+
 /** [WA3] What the payer has now, asked of their pricing model; null where that is not open. */
 export async function fundsOf(ctx: Context, record: CallRecord): Promise<EventOf<'funds'> | null> {
   const { payer: party, payerVersion, money, media, clock } = record;
@@ -113,7 +116,7 @@ export async function fundsOf(ctx: Context, record: CallRecord): Promise<EventOf
     media,
     pace: paceOf(money.tariff, money.positions.payer, clock?.connectedMs),
   });
-  return means ? { type: 'funds', means: { seconds: means.seconds, amount: means.amount, until: means.until }, n, media } : null;
+  return means ? { type: 'funds', means: knownOf(means), n, media } : null;
 }
 
 /** How the checkpoints of the tariff come that takes over. */
