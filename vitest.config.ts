@@ -1,10 +1,43 @@
 /** One project per runtime: `node` for pure code beside it, `workers` inside workerd with real D1, objects and queues. */
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { outside } from './tests/outside.ts';
 
 /** Only a hang ends a test early, ms: a machine with other work to do may be ten times slower. */
 const patience = 120_000;
+
+/**
+ * Libraries of the Worker that are ES modules throughout: each is handed to workerd as one module instead of its hundreds. The
+ * others (SendGrid's, Apple's) are few modules, and ask for Node's by names that can't be put together beforehand.
+ */
+const libraries = [
+  '@block65/webcrypto-web-push',
+  'croner',
+  'drizzle-orm',
+  'drizzle-orm/d1',
+  'drizzle-orm/sqlite-core',
+  'hono',
+  'hono/cookie',
+  'image-size',
+  'itty-durable/itty-durable.js',
+  'itty-durable/proxy-durable.js',
+  'jose',
+  'stripe',
+  'temporal-polyfill',
+  'typeid-js',
+  'zod/mini',
+];
+
+/**
+ * Every file of tests is told the whole Worker anew, and most of what is told are the maps to its sources. `npm test` does
+ * without: whoever runs a failed file alone sees lines as they are written.
+ */
+const withoutMaps: Plugin = {
+  name: 'without-maps',
+  enforce: 'post',
+  transform: (code) => ({ code, map: { mappings: '' } }),
+};
 
 export default defineConfig({
   test: {
@@ -22,6 +55,7 @@ export default defineConfig({
       },
       {
         plugins: [
+          ...(process.env.HEARTHLINE_TEST === 'whole' ? [withoutMaps] : []),
           cloudflareTest(async () => ({
             wrangler: { configPath: './wrangler.toml', environment: 'local' },
             miniflare: {
@@ -39,6 +73,7 @@ export default defineConfig({
         ],
         test: {
           name: 'workers',
+          deps: { optimizer: { ssr: { enabled: true, include: libraries } } },
           include: ['{worker,durable-objects,tests}/**/*.workers.test.ts'],
           setupFiles: ['./tests/workers-setup.ts'],
           testTimeout: patience,

@@ -27,3 +27,17 @@ export async function untilItAnswers(running: Running, url: string, limitMs = LI
   }
   throw new Failure(`${running.name} does not answer as it should at ${url}.`, last || running.lastWords());
 }
+
+/**
+ * A child once it answers at every one of `urls`; ended where it does not.
+ * @throws Failure as `untilItAnswers`
+ */
+export async function answering(running: Running, urls: readonly string[]): Promise<Running> {
+  try {
+    for (const url of urls) await untilItAnswers(running, url);
+  } catch (failure) {
+    await running.stop();
+    throw failure;
+  }
+  return running;
+}

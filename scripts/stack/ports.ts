@@ -9,6 +9,8 @@ export interface Ports {
   readonly sandbox: number;
 }
 export type Part = keyof Ports;
+/** What Pages serve: the members' app with the portal, and the staff's panel. */
+export type WebApp = Extract<Part, 'app' | 'panel'>;
 
 export const variables: Readonly<Record<Part, string>> = {
   api: 'HEARTHLINE_API_PORT',

@@ -91,10 +91,14 @@ export async function runToEnd(order: Order, sentence: string): Promise<void> {
  * cut off at any moment, so it gets no time to say goodbye.
  */
 async function endTree(root: number, exited: Promise<unknown>): Promise<void> {
-  for (const level of levels(root).reverse()) {
+  for (const level of levels(root).slice(1).reverse()) {
     for (const pid of level) signal(pid, 'SIGKILL');
     for (let tries = 0; tries < 10 && level.some(exists); tries++) await pause(5);
   }
+  // Miniflare starts a runtime anew that ends by itself; held still, it can't between our look and its own end.
+  signal(root, 'SIGSTOP');
+  for (const late of descendants(root)) signal(late, 'SIGKILL');
+  signal(root, 'SIGKILL');
   await exited;
 }
 

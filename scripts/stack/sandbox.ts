@@ -1,10 +1,10 @@
 /** The outside world on this desk (sandbox/): mail and SMS end here. */
 import { join } from 'node:path';
-import { untilItAnswers } from './answers.ts';
+import { answering } from './answers.ts';
 import { originOf, type Ports } from './ports.ts';
 import { type Running, run } from './processes.ts';
 
-export async function startSandbox(state: string, ports: Ports): Promise<Running> {
+export function startSandbox(state: string, ports: Ports): Promise<Running> {
   const running = run({
     name: 'the sandbox',
     command: process.execPath,
@@ -12,11 +12,5 @@ export async function startSandbox(state: string, ports: Ports): Promise<Running
     env: { HEARTHLINE_SANDBOX_PORT: String(ports.sandbox), HEARTHLINE_API_PORT: String(ports.api), HEARTHLINE_STATE: state },
     log: join(state, 'logs', 'sandbox.log'),
   });
-  try {
-    await untilItAnswers(running, originOf(ports.sandbox));
-  } catch (failure) {
-    await running.stop();
-    throw failure;
-  }
-  return running;
+  return answering(running, [originOf(ports.sandbox)]);
 }

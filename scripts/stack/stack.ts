@@ -7,9 +7,10 @@ import { resolve } from 'node:path';
 import { lockState } from './lock.ts';
 import { mustBeFree, originOf, type Part, type Ports } from './ports.ts';
 import type { Running } from './processes.ts';
+import type { Variables } from './runtime.ts';
 import { startSandbox } from './sandbox.ts';
-import { buildWeb, startPages, startVite } from './web.ts';
-import { bundleWorker, migrate, seed, startWorker, tick, type Variables } from './worker.ts';
+import { buildWeb, startVite } from './web.ts';
+import { bundleWorker, migrate, seed, startReloading, startRuntime, tick } from './worker.ts';
 
 export interface StackOptions {
   readonly ports: Ports;
@@ -34,7 +35,7 @@ export interface Stack {
   readonly state: string;
   /** Ends everything, within a second. */
   stop(): Promise<void>;
-  /** SIGKILL to the Worker's runtime, as a crash would; the rest runs on. */
+  /** SIGKILL to the Worker's runtime, and with it to its Pages, as a crash would; the rest runs on. */
   kill9(): Promise<void>;
   /** Starts the Worker again on the same storage, and waits until it answers; `variables` are beside those of `wrangler.toml`. */
   restartWorker(variables?: Variables): Promise<void>;
@@ -67,7 +68,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { ports, watch = false, webIsBuilt = false, copyOf, demo = true, progress = () => {} } = options;
   const state = resolve(options.state);
   const parts = options.parts ?? (['api', 'app', 'panel', 'sandbox'] as const);
-  const wantsWeb = parts.includes('app') || parts.includes('panel');
+  const web = (['app', 'panel'] as const).filter((app) => parts.includes(app));
   const unlock = lockState(state);
   const others: Running[] = [];
   let worker: Running | undefined;
@@ -88,7 +89,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     unlock();
   };
   const startAgain = async (variables?: Variables): Promise<void> => {
-    const started = await startWorker(state, ports, watch, variables);
+    const started = await (watch ? startReloading(state, ports, variables) : startRuntime(state, ports, web, variables));
     worker = started;
     guard(started);
   };
@@ -106,20 +107,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await step(progress, 'databases', migrate(state));
     if (demo) await step(progress, 'demo data', seed(state));
     const building = [watch || copyOf ? undefined : step(progress, 'bundle of the Worker', bundleWorker(state))];
-    if (wantsWeb && !watch && !webIsBuilt) building.push(step(progress, 'web apps', buildWeb()));
+    if (web.length > 0 && !watch && !webIsBuilt) building.push(step(progress, 'web apps', buildWeb()));
     await all(building);
-    const starting = [step(progress, `Worker at ${originOf(ports.api)}`, startAgain())];
-    if (parts.includes('sandbox'))
-      starting.push(step(progress, `sandbox at ${originOf(ports.sandbox)}`, startOther(startSandbox(state, ports))));
-    for (const app of ['app', 'panel'] as const)
-      if (parts.includes(app))
-        starting.push(
-          step(
-            progress,
-            `${app} at ${originOf(ports[app])}`,
-            startOther(watch ? startVite(state, ports, app) : startPages(state, ports, app)),
-          ),
-        );
+    const served = watch ? [] : web;
+    const starting = [step(progress, (['Worker', ...served] as const).map((part) => at(ports, part)).join(', '), startAgain())];
+    if (parts.includes('sandbox')) starting.push(step(progress, at(ports, 'sandbox'), startOther(startSandbox(state, ports))));
+    if (watch) for (const app of web) starting.push(step(progress, at(ports, app), startOther(startVite(state, ports, app))));
     await all(starting);
   } catch (failure) {
     await stop();
@@ -145,6 +138,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     },
   };
 }
+
+const at = (ports: Ports, part: Part | 'Worker'): string => `${part} at ${originOf(ports[part === 'Worker' ? 'api' : part])}`;
 
 /** Waits for all, also where one fails, so that nothing is still being started when the failure is told. */
 async function all(work: readonly (Promise<unknown> | undefined)[]): Promise<void> {

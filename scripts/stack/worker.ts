@@ -2,15 +2,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { untilItAnswers } from './answers.ts';
-import { HOST, originOf, type Ports } from './ports.ts';
+import { answering } from './answers.ts';
+import { HOST, originOf, type Ports, type WebApp } from './ports.ts';
 import { type Running, run, runToEnd } from './processes.ts';
+import type { RuntimeOrder, Variables } from './runtime.ts';
 
 const wrangler = resolve('node_modules/.bin/wrangler');
-const databases = ['DB', 'LEDGER_0', 'LEDGER_1'] as const;
-
-/** Variables and secrets of the Worker by name. */
-export type Variables = Readonly<Record<string, string>>;
 
 /** No metrics, no look-ups outside, and nothing shared with other stacks of this machine. */
 export const quiet = (state: string): Record<string, string> => ({
@@ -23,37 +20,24 @@ export const quiet = (state: string): Record<string, string> => ({
 });
 
 /** Applies the migrations of every database; nothing to do where the files are those of the last time. */
-export async function migrate(state: string): Promise<void> {
-  await whenChanged(state, 'migrations', ['db/migrations'], async () => {
-    for (const name of databases)
-      await runToEnd(
-        {
-          name: `migrations of ${name}`,
-          command: wrangler,
-          args: ['d1', 'migrations', 'apply', name, '--local', '--env', 'local', '--persist-to', state],
-          env: quiet(state),
-          log: join(state, 'logs', `migrate-${name}.log`),
-        },
-        `The migrations of ${name} could not be applied.`,
-      );
-  });
-}
+export const migrate = (state: string): Promise<void> =>
+  whenChanged(state, 'migrations', ['db/migrations'], () => fill(state, 'migrate', 'The migrations could not be applied.'));
 
 /** Puts the demo data in, once for each version of it. */
-export async function seed(state: string): Promise<void> {
-  await whenChanged(state, 'seed', ['db/seed', 'db/migrations'], () =>
-    runToEnd(
-      {
-        name: 'demo data',
-        command: process.execPath,
-        args: ['scripts/stack/seed.ts', state],
-        env: quiet(state),
-        log: join(state, 'logs', 'seed.log'),
-      },
-      'The demo data could not be put in.',
-    ),
+export const seed = (state: string): Promise<void> =>
+  whenChanged(state, 'seed', ['db/seed', 'db/migrations'], () => fill(state, 'seed', 'The demo data could not be put in.'));
+
+const fill = (state: string, what: 'migrate' | 'seed', sentence: string): Promise<void> =>
+  runToEnd(
+    {
+      name: what,
+      command: process.execPath,
+      args: [`scripts/stack/${what}.ts`, state],
+      env: quiet(state),
+      log: join(state, 'logs', `${what}.log`),
+    },
+    sentence,
   );
-}
 
 /** Bundles the Worker into the state folder, so that a running stack is not disturbed by edits of its sources. */
 export async function bundleWorker(state: string): Promise<void> {
@@ -70,51 +54,51 @@ export async function bundleWorker(state: string): Promise<void> {
 }
 
 /**
- * Starts the Worker and waits until it answers.
- * @param watch runs the sources and reloads on every edit, instead of the bundle
+ * Starts the runtime with the Worker and these Pages, and waits until all of them answer.
  * @param more variables beside those of `wrangler.toml`
  */
-export async function startWorker(state: string, ports: Ports, watch = false, more: Variables = {}): Promise<Running> {
-  const pages = [ports.app, ports.panel].flatMap((port) => [originOf(port), `http://localhost:${port}`]);
-  const addresses = {
-    API_ORIGIN: originOf(ports.api),
-    ALLOWED_ORIGINS: pages.join(','),
-    PANEL_ORIGIN: originOf(ports.panel),
-    SANDBOX_ORIGIN: originOf(ports.sandbox),
-  };
-  const variables: Variables = { ...addresses, ...more };
-  const entry = watch ? [] : [join(state, 'worker', 'index.js'), '--no-bundle'];
+export function startRuntime(state: string, ports: Ports, pages: readonly WebApp[], more: Variables = {}): Promise<Running> {
+  const order: RuntimeOrder = { state, ports, pages, variables: { ...addressesOf(ports), ...more } };
+  const running = run({
+    name: 'the Worker',
+    command: process.execPath,
+    args: ['scripts/stack/runtime.ts', JSON.stringify(order)],
+    env: quiet(state),
+    log: join(state, 'logs', 'worker.log'),
+  });
+  return answering(running, [healthOf(ports), ...pages.map((app) => originOf(ports[app]))]);
+}
+
+/**
+ * Starts the Worker from its sources, which reloads it on every edit, and waits until it answers.
+ * @param more variables beside those of `wrangler.toml`
+ */
+export function startReloading(state: string, ports: Ports, more: Variables = {}): Promise<Running> {
+  const variables: Variables = { ...addressesOf(ports), ...more };
   const running = run({
     name: 'the Worker',
     command: wrangler,
     args: [
-      ...[
-        'dev',
-        ...entry,
-        '--config',
-        resolve('wrangler.toml'),
-        '--env',
-        'local',
-        '--ip',
-        HOST,
-        '--port',
-        String(ports.api),
-        '--persist-to',
-        state,
-      ],
-      ...['--show-interactive-dev-session=false', '--inspector-port', '0'],
+      ...['dev', '--config', resolve('wrangler.toml'), '--env', 'local', '--ip', HOST, '--port', String(ports.api)],
+      ...['--persist-to', state, '--show-interactive-dev-session=false', '--inspector-port', '0'],
       ...Object.entries(variables).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
     ],
     env: quiet(state),
     log: join(state, 'logs', 'worker.log'),
   });
-  try {
-    await untilItAnswers(running, `${originOf(ports.api)}/api/v1/health`);
-  } catch (failure) {
-    await running.stop();
-    throw failure;
-  }
-  return running;
+  return answering(running, [healthOf(ports)]);
+}
+
+const healthOf = (ports: Ports): string => `${originOf(ports.api)}/api/v1/health`;
+
+function addressesOf(ports: Ports): Variables {
+  const pages = [ports.app, ports.panel].flatMap((port) => [originOf(port), `http://localhost:${port}`]);
+  return {
+    API_ORIGIN: originOf(ports.api),
+    ALLOWED_ORIGINS: pages.join(','),
+    PANEL_ORIGIN: originOf(ports.panel),
+    SANDBOX_ORIGIN: originOf(ports.sandbox),
+  };
 }
 
 /** As long as the platform lets a firing of cron run, ms. */
@@ -126,7 +110,7 @@ const FIRING_MS = 15 * 60_000;
  * @throws Error where the Worker could not look for them; a job that fails fails alone, and stands in the timetable
  */
 export async function tick(ports: Ports): Promise<void> {
-  const answer = await fetch(`${originOf(ports.api)}/cdn-cgi/handler/scheduled?cron=${encodeURIComponent('* * * * *')}`, {
+  const answer = await fetch(`${originOf(ports.api)}/cdn-cgi/local/scheduled?cron=${encodeURIComponent('* * * * *')}`, {
     signal: AbortSignal.timeout(FIRING_MS),
   });
   const words = await answer.text();

@@ -61,7 +61,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 function stream(file: string, args: readonly string[], write: (chunk: Buffer) => void): Promise<{ code: number; output: string }> {
   return new Promise((done) => {
     let output = '';
-    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    // Read by vitest.config.ts.
+    const env = { ...process.env, HEARTHLINE_TEST: 'whole' };
+    const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(child);
     const show = (chunk: Buffer): void => {
       output += chunk.toString();

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { API_BASE, createApp } from '../../worker/app.ts';
 import { endpoints } from '../../worker/protocol/http/index.ts';
 import { askers, matrix, personOf, type Whose } from './matrix.ts';
-import { ask, forgetDevices, newDevice, newKey, settle, signIn, verdictOf } from './town.ts';
+import { ask, type Device, forgetDevices, newDevice, newKey, settle, signIn, verdictOf } from './town.ts';
 
 /** Routes that are no endpoint of the contract, each open to anyone: documents, keys, and the doors of the sockets (a ticket opens them). */
 const beside = [
@@ -17,7 +17,14 @@ const beside = [
   'GET /api/v1/chats/:id/socket',
 ];
 
-beforeAll(settle);
+/** Signed out: its session is revoked, its access token has not run out. */
+let revoked: Device;
+
+beforeAll(async () => {
+  await settle();
+  revoked = await newDevice('alex');
+  await ask({ method: 'POST', path: '/auth/logout', by: revoked });
+});
 
 describe('the contract, the app and the matrix', () => {
   const mounted = new Set(
@@ -67,8 +74,7 @@ for (const endpoint of endpoints) {
 
     if (endpoint.access !== 'public')
       it('a revoked session: 401 unauthenticated', async () => {
-        const by = await newDevice('alex');
-        await ask({ method: 'POST', path: '/auth/logout', by });
+        const by = revoked;
         const path = endpoint.path.replace(/:(\w+)/g, 'x');
         expect(verdictOf(await ask({ method: endpoint.method, path, by, headers: newKey() }))).toBe('401 unauthenticated');
       });

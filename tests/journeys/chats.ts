@@ -154,7 +154,7 @@ export const chats = [
     async (world) => {
       const { email } = await world.newMember(0);
       const grace = await world.person('grace@demo.test');
-      const page = await world.signIn('app', email, { width: 360 });
+      const page = await world.signIn('app', email, { width: 360, keepsApp: true });
       await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
       const chatId = await writeTo(page, 'Grace');
       const device = await grace.enterChat(chatId);

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { freePorts, HOST } from '../../scripts/stack/ports.ts';
 import { run } from '../../scripts/stack/processes.ts';
-import type { Variables } from '../../scripts/stack/worker.ts';
+import type { Variables } from '../../scripts/stack/runtime.ts';
 import { findTurnserver } from '../../scripts/test/turnserver.ts';
 import { eventually } from './harness.ts';
 

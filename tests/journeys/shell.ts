@@ -4,7 +4,7 @@ import { journey } from './harness.ts';
 export const shell = [
   journey('without a network the app opens from the device, says so, and goes on by itself', async (world) => {
     const { email } = await world.newMember(100);
-    const page = await world.signIn('app', email);
+    const page = await world.signIn('app', email, { keepsApp: true });
     await page.getByText('Here now', { exact: true }).first().waitFor();
     // The shell is kept once the service worker is active; it takes over with the next visit.
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));

@@ -40,6 +40,8 @@ export interface Window {
   readonly language?: 'en' | 'de';
   /** Sound and picture take no way but a relay. */
   readonly relayOnly?: boolean;
+  /** The app keeps itself on the device. That costs a browser as much as the page itself, so only who needs it asks for it. */
+  readonly keepsApp?: boolean;
 }
 
 export class World {
@@ -91,10 +93,14 @@ export class World {
   }
 
   /** A fresh device: nothing stored, microphone and camera allowed. */
-  async page(who: string, { width = 1280, dark = false, language = 'en', relayOnly = false }: Window = {}): Promise<Page> {
+  async page(
+    who: string,
+    { width = 1280, dark = false, language = 'en', relayOnly = false, keepsApp = false }: Window = {},
+  ): Promise<Page> {
     const context = await this.#browser.newContext({
       viewport: { width, height: width < 500 ? 760 : 800 },
       reducedMotion: 'reduce',
+      serviceWorkers: keepsApp ? 'allow' : 'block',
       colorScheme: dark ? 'dark' : 'light',
       locale: language === 'de' ? 'de-DE' : 'en-GB',
     });
