@@ -49,6 +49,11 @@ export default defineConfig({
           name: 'node',
           include: ['{worker,durable-objects,web,db,sandbox,scripts,bench}/**/*.test.ts', 'tests/{simulation,house}/**/*.test.ts'],
           exclude: ['**/*.workers.test.ts', '**/node_modules/**'],
+          // Pure code leaves nothing behind, so files share a process; what a test puts in the place of something goes with it.
+          isolate: false,
+          unstubGlobals: true,
+          unstubEnvs: true,
+          restoreMocks: true,
           testTimeout: patience,
           hookTimeout: patience,
         },

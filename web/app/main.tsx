@@ -23,13 +23,14 @@ followDeviceScheme();
 applyKeptLooks();
 // Only who comes by a link or an advertisement loads what keeps them.
 if (location.pathname.startsWith('/go/') || location.search !== '') void import('../ui/go/arrive.ts').then(({ arrive }) => arrive(''));
-await breath();
-await beginWords(words);
-await breath();
-const router = appRouter();
-await patiently(asked, router.load());
-const root = document.getElementById('root');
-if (root)
+
+/** Draws the app once it has its words and, if that does not take long, what the visitor came for. */
+async function open(root: HTMLElement): Promise<void> {
+  await breath();
+  await beginWords(words);
+  await breath();
+  const router = appRouter();
+  await patiently(asked, router.load());
   // Not urgent: it is drawn in slices, and a tap in between is heard.
   startTransition(() =>
     createRoot(root).render(
@@ -40,4 +41,9 @@ if (root)
       </StrictMode>,
     ),
   );
-keepShell();
+  keepShell();
+}
+
+// Not awaited: what is loaded later stands on this module, and would wait for its end while it waits for them.
+const root = document.getElementById('root');
+if (root) void open(root);

@@ -26,9 +26,9 @@ function Panel() {
 
 applyKeptLooks();
 const reception = receptionOf('panel');
-await Promise.all([beginWords(panelWords), patiently(askWhoIsHere(reception))]);
-const root = document.getElementById('root');
-if (root)
+
+async function open(root: HTMLElement): Promise<void> {
+  await Promise.all([beginWords(panelWords), patiently(askWhoIsHere(reception))]);
   createRoot(root).render(
     <StrictMode>
       <Controls>
@@ -38,3 +38,7 @@ if (root)
       </Controls>
     </StrictMode>,
   );
+}
+
+const root = document.getElementById('root');
+if (root) void open(root);

@@ -13,8 +13,7 @@ import { OneDeskGate } from './one-desk-gate.tsx';
 import { router } from './router.tsx';
 import { deskWords } from './words.ts';
 
-const root = document.getElementById('root');
-if (root) {
+async function open(root: HTMLElement): Promise<void> {
   arrive('/portal');
   const reception = receptionOf('portal');
   await Promise.all([beginWords(deskWords), patiently(askWhoIsHere(reception))]);
@@ -30,3 +29,6 @@ if (root) {
     </StrictMode>,
   );
 }
+
+const root = document.getElementById('root');
+if (root) void open(root);

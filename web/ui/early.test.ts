@@ -1,21 +1,22 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { fetchOrEarly } from './early.ts';
 
 const asked: string[] = [];
 const late = new Response('late');
-vi.stubGlobal('fetch', async (address: string) => {
-  asked.push(address);
-  return late;
-});
 
 /** The page has asked for `/api/v1/me` already; its answer comes to this. */
 function page(answer: Promise<Response>): void {
   answer.catch(() => undefined);
   vi.stubGlobal('window', { hearthlineEarly: { '/api/v1/me': answer } });
 }
-afterEach(() => {
+beforeEach(() => {
   asked.length = 0;
-  vi.restoreAllMocks();
+  vi.stubGlobal('fetch', async (address: string) => {
+    asked.push(address);
+    return late;
+  });
+  // The page is a second old.
+  vi.spyOn(performance, 'now').mockReturnValue(1_000);
 });
 
 test('the first question takes the answer over that is on its way; the next one asks', async () => {
