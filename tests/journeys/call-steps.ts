@@ -43,7 +43,8 @@ export async function talkedFor(page: Page, seconds: number): Promise<void> {
       return parts.reduce((sum, part) => sum * 60 + part, 0) >= least;
     },
     seconds,
-    { timeout: seconds * 1000 + PATIENCE_MS },
+    // Not with every frame, for which the page would have to be drawn.
+    { timeout: seconds * 1000 + PATIENCE_MS, polling: 200 },
   );
 }
 

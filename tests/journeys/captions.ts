@@ -68,7 +68,7 @@ const running = (page: Page) => page.evaluate(() => (globalThis as Hooked).spoke
 
 export const captions = [
   journey('captions: the companion’s device writes, the member reads, and nobody else hears of it', async (world) => {
-    const companion = await world.companion('grace@demo.test');
+    const companion = await world.companion('grace@demo.test', { altered: true });
     await companion.addInitScript(standInRecognizer, 'available' as const);
     await companion.reload();
     await companion.getByRole('heading', { name: 'You are at work' }).waitFor();
@@ -125,7 +125,7 @@ export const captions = [
     const { email, member } = await world.newMember(400);
     await member.ask('PATCH', '/me', { public: { displayName: 'Wilma' }, comfort: { captions: true } });
     const page = await world.signIn('app', email);
-    const companion = await world.companion('grace@demo.test');
+    const companion = await world.companion('grace@demo.test', { altered: true });
     await companion.addInitScript(standInRecognizer, 'downloadable' as const);
     await companion.reload();
     await companion.getByRole('heading', { name: 'You are at work' }).waitFor();

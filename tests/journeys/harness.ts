@@ -18,19 +18,21 @@ export const journey = (name: string, run: Journey['run']): Journey => ({ name, 
 /** Runs it; the answer is what went wrong, or null. */
 export async function attempt(world: World, { run }: Journey): Promise<Error | null> {
   let timer: NodeJS.Timeout | undefined;
+  let well = false;
   const tooLong = new Promise<never>((_, refuse) => {
     timer = setTimeout(() => refuse(new Error(`it took more than ${LIMIT_SECONDS} s`)), LIMIT_SECONDS * 1000);
   });
   try {
     await Promise.race([run(world), tooLong]);
     world.assertNoPageErrors();
+    well = true;
     return null;
   } catch (thrown) {
     await world.keepPictures();
     return thrown instanceof Error ? thrown : new Error(String(thrown));
   } finally {
     clearTimeout(timer);
-    await world.closePages();
+    await world.closePages(well);
   }
 }
 

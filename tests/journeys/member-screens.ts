@@ -4,9 +4,9 @@ import { chatScreens } from '../shots/chats.ts';
 import { callScreens, screens } from '../shots/screens.ts';
 import { shopScreens } from '../shots/shop.ts';
 import { answer, connected, over } from './call-steps.ts';
+import type { Window } from './devices.ts';
 import { journey } from './harness.ts';
 import { fair } from './screens.ts';
-import type { Window } from './world.ts';
 
 // A look of each, as far apart as they can be; `npm run shots` holds every screen to the same rules in all eight.
 const members: Window = { width: 360, dark: false, language: 'de' };

@@ -6,8 +6,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { freePorts } from '../../scripts/stack/ports.ts';
 import { type Stack, type StackOptions, startStack } from '../../scripts/stack/stack.ts';
 import { findChromium } from '../../scripts/test/chromium.ts';
-import { PATIENCE_MS } from './harness.ts';
-import { forceRelay, hookConnections } from './media-stats.ts';
+import { type Device, Devices, type Window } from './devices.ts';
 import { OwnBrowser } from './own-browser.ts';
 import { Person } from './person.ts';
 
@@ -23,6 +22,8 @@ const flags = [
   '--use-fake-device-for-media-stream=fps=10',
   '--use-fake-ui-for-media-stream',
   '--allow-loopback-in-peer-connection',
+  // Tabs of a device share its process, so that the next one finds it warm.
+  '--process-per-site',
 ];
 
 /** What people wait for each other in a call before it is given up, ms: on a busy machine they are slow. */
@@ -33,22 +34,12 @@ export const patience = {
   'call.frozenMs': 240_000,
 } as const;
 
-export interface Window {
-  readonly width?: number;
-  readonly dark?: boolean;
-  /** Of the browser. */
-  readonly language?: 'en' | 'de';
-  /** Sound and picture take no way but a relay. */
-  readonly relayOnly?: boolean;
-  /** The app keeps itself on the device. That costs a browser as much as the page itself, so only who needs it asks for it. */
-  readonly keepsApp?: boolean;
-}
-
 export class World {
   readonly stack: Stack;
   readonly #browser: Browser;
   readonly #executablePath: string;
-  readonly #open: { who: string; context: BrowserContext; close: () => Promise<void> }[] = [];
+  readonly #devices: Devices;
+  readonly #open: { who: string; context: BrowserContext; end: (reuse: boolean) => Promise<void> }[] = [];
   readonly #errors: string[] = [];
   #people = 0;
 
@@ -56,6 +47,7 @@ export class World {
     this.stack = stack;
     this.#browser = browser;
     this.#executablePath = executablePath;
+    this.#devices = new Devices(browser, [stack.origins.app, stack.origins.panel]);
   }
 
   /** @param beside where worlds begin alike: the state all of them copy, and whether another has built the web apps */
@@ -92,26 +84,12 @@ export class World {
     return { email, member };
   }
 
-  /** A fresh device: nothing stored, microphone and camera allowed. */
-  async page(
-    who: string,
-    { width = 1280, dark = false, language = 'en', relayOnly = false, keepsApp = false }: Window = {},
-  ): Promise<Page> {
-    const context = await this.#browser.newContext({
-      viewport: { width, height: width < 500 ? 760 : 800 },
-      reducedMotion: 'reduce',
-      serviceWorkers: keepsApp ? 'allow' : 'block',
-      colorScheme: dark ? 'dark' : 'light',
-      locale: language === 'de' ? 'de-DE' : 'en-GB',
-    });
-    // For every tab of it.
-    context.setDefaultTimeout(PATIENCE_MS);
-    await context.grantPermissions(['camera', 'microphone']);
-    await context.addInitScript(hookConnections);
-    if (relayOnly) await context.addInitScript(forceRelay);
-    const page = await context.newPage();
+  /** A device with nothing stored, microphone and camera allowed. */
+  async page(who: string, window: Window = {}): Promise<Page> {
+    const device: Device = await this.#devices.take(window);
+    const { context, page } = device;
     page.on('pageerror', (error) => this.#errors.push(`${who}: ${error.message}`));
-    this.#open.push({ who, context, close: () => context.close() });
+    this.#open.push({ who, context, end: (reuse) => (reuse ? this.#devices.giveBack(device) : context.close()) });
     return page;
   }
 
@@ -126,7 +104,7 @@ export class World {
     });
     const { context } = browser;
     context.on('page', (page) => page.on('pageerror', (error) => this.#errors.push(`${who}: ${error.message}`)));
-    this.#open.push({ who, context, close: () => browser.close() });
+    this.#open.push({ who, context, end: () => browser.close() });
     return browser;
   }
 
@@ -178,8 +156,9 @@ export class World {
     }
   }
 
-  async closePages(): Promise<void> {
-    for (const { close } of this.#open.splice(0)) await close().catch(() => undefined);
+  /** @param reuse whether others may go on with their devices: not where something went wrong */
+  async closePages(reuse = true): Promise<void> {
+    for (const { end } of this.#open.splice(0)) await end(reuse).catch(() => undefined);
     this.#errors.length = 0;
   }
 }

@@ -1,8 +1,9 @@
 /** The way through every screen of members' conversations; whoever walks it says what is done at each. */
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
+import type { Window } from '../journeys/devices.ts';
 import type { Person } from '../journeys/person.ts';
-import type { Window, World } from '../journeys/world.ts';
+import type { World } from '../journeys/world.ts';
 import { still, type Take } from './screens.ts';
 
 const picture = 'web/app/public/icons/512.png';

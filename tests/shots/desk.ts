@@ -1,6 +1,7 @@
 /** The way through the desk of conversations; whoever walks it says what is done at each screen. */
 import { writer } from '../journeys/desk-steps.ts';
-import type { Window, World } from '../journeys/world.ts';
+import type { Window } from '../journeys/devices.ts';
+import type { World } from '../journeys/world.ts';
 import { atDesk } from './portal.ts';
 import { still, type Take } from './screens.ts';
 

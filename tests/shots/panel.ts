@@ -1,8 +1,9 @@
 /** The way through every screen of the staff panel; whoever walks it says what is done at each. */
 import type { Page } from 'playwright-core';
 import type { TariffTerms } from '../../worker/protocol/http/tariffs.ts';
+import type { Window } from '../journeys/devices.ts';
 import type { Person } from '../journeys/person.ts';
-import type { Window, World } from '../journeys/world.ts';
+import type { World } from '../journeys/world.ts';
 import { mailScreens, noticeScreens } from './notices.ts';
 import { still, type Take } from './screens.ts';
 

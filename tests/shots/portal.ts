@@ -1,7 +1,8 @@
 /** The way through every screen of the companions' portal; whoever walks it says what is done at each. */
 import type { Page } from 'playwright-core';
 import { connected, ring, talkedFor } from '../journeys/call-steps.ts';
-import type { Window, World } from '../journeys/world.ts';
+import type { Window } from '../journeys/devices.ts';
+import type { World } from '../journeys/world.ts';
 import { still, type Take } from './screens.ts';
 
 /** A desk at which this companion is signed in, without the way through the door. */

@@ -2,8 +2,9 @@
 import type { Page } from 'playwright-core';
 import { onboardingStep } from '../../worker/protocol/http/comfort.ts';
 import { talkedFor } from '../journeys/call-steps.ts';
+import type { Window } from '../journeys/devices.ts';
 import type { Person } from '../journeys/person.ts';
-import type { Window, World } from '../journeys/world.ts';
+import type { World } from '../journeys/world.ts';
 
 export type Take = (screen: string, page: Page) => Promise<void>;
 

@@ -1,9 +1,10 @@
 /** The way through the panel's shop and payments: what is sold, what sources told, refunds, and days against the stores. */
 import type { Page } from 'playwright-core';
 import type { ReconciledDay } from '../../worker/protocol/http/shop-desk.ts';
+import type { Window } from '../journeys/devices.ts';
 import { eventually } from '../journeys/harness.ts';
 import { buysAtCheckout, buysOnPhone } from '../journeys/shopping.ts';
-import type { Window, World } from '../journeys/world.ts';
+import type { World } from '../journeys/world.ts';
 import { atPanel } from './panel.ts';
 import { still, type Take } from './screens.ts';
 

@@ -1,7 +1,8 @@
 /** The way through what one has and buying it; whoever walks it says what is done at each. */
 import type { TariffTerms } from '../../worker/protocol/http/tariffs.ts';
 import { haveBought, payThere } from '../journeys/buying.ts';
-import type { Window, World } from '../journeys/world.ts';
+import type { Window } from '../journeys/devices.ts';
+import type { World } from '../journeys/world.ts';
 import { still, type Take } from './screens.ts';
 
 /** Every message costs something, so that somebody without means is refused one. */
