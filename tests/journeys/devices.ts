@@ -39,25 +39,24 @@ export class Devices {
 
   /** A device with nothing stored, microphone and camera allowed. */
   async take(window: Window): Promise<Device> {
-    const at = isOrdinary(window) ? this.#wiped.findIndex((one) => languageOf(one.window) === languageOf(window)) : -1;
-    const { context, page } = this.#wiped.splice(at, at < 0 ? 0 : 1)[0] ?? (await this.#open(window));
-    const { width = 1280, dark = false } = window;
-    await page.setViewportSize({ width, height: width < 500 ? 760 : 800 });
-    await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
-    return { context, page, window };
+    const at = isOrdinary(window) ? this.#wiped.findIndex((one) => looksOf(one.window) === looksOf(window)) : -1;
+    return (at < 0 ? undefined : this.#wiped.splice(at, 1)[0]) ?? this.#open(window);
   }
 
   async #open(window: Window): Promise<Device> {
+    const { width = 1280, dark = false, language = 'en', keepsApp = false, relayOnly = false } = window;
     const context = await this.#browser.newContext({
+      viewport: { width, height: width < 500 ? 760 : 800 },
       reducedMotion: 'reduce',
-      serviceWorkers: window.keepsApp ? 'allow' : 'block',
-      locale: languageOf(window) === 'de' ? 'de-DE' : 'en-GB',
+      serviceWorkers: keepsApp ? 'allow' : 'block',
+      colorScheme: dark ? 'dark' : 'light',
+      locale: language === 'de' ? 'de-DE' : 'en-GB',
     });
     // For every tab of it.
     context.setDefaultTimeout(PATIENCE_MS);
     await context.grantPermissions(['camera', 'microphone']);
     await context.addInitScript(hookConnections);
-    if (window.relayOnly) await context.addInitScript(forceRelay);
+    if (relayOnly) await context.addInitScript(forceRelay);
     return { context, page: await context.newPage(), window };
   }
 
@@ -87,5 +86,6 @@ export class Devices {
   }
 }
 
-const languageOf = ({ language = 'en' }: Window): 'en' | 'de' => language;
+/** What two devices have alike where one can serve in the other's place. */
+const looksOf = ({ width = 1280, dark = false, language = 'en' }: Window): string => `${width} ${dark} ${language}`;
 const isOrdinary = ({ relayOnly = false, keepsApp = false, altered = false }: Window): boolean => !relayOnly && !keepsApp && !altered;

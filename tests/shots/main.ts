@@ -62,7 +62,7 @@ try {
       // As tall as what it shows, so that bars that stay at the foot stand there and not in the middle of the picture.
       const size = page.viewportSize() ?? { width: look.width, height: 800 };
       const height = await page.evaluate(() => document.documentElement.scrollHeight);
-      if (height > size.height && !screen.startsWith('call,')) await page.setViewportSize({ width: size.width, height });
+      if (height > size.height && !/^call,|ring$/.test(screen)) await page.setViewportSize({ width: size.width, height });
       await page.screenshot({ path: join(folder, file) });
       await page.setViewportSize(size);
       made.set(screen, [...(made.get(screen) ?? []), file]);

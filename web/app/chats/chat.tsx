@@ -83,11 +83,7 @@ function OneChat({ chat }: { chat: Chat }) {
         chat={chat}
         target={target}
         onCall={(media) => void place(chat.peer.id, media)}
-        addCoins={
-          <button type="button" className="link" onClick={() => setAdding(true)}>
-            {addWords}
-          </button>
-        }
+        addCoins={{ words: addWords, act: () => setAdding(true) }}
         afterReport={<BlockButton userId={chat.peer.id} name={chat.peer.displayName} />}
         head={(acts) => (
           <>

@@ -177,6 +177,7 @@ export function LetterBubble({ letter }: { letter: LetterView }) {
   const { t } = useTranslation();
   const { view, addCoins } = useConversing();
   const { state, clientId, draft } = letter;
+  const needsCoins = letter.refused === 'insufficient_funds';
   const words =
     state === 'uploading'
       ? t('chat.state.uploading', { part: Math.round((letter.progress ?? 0) * 100) })
@@ -196,9 +197,11 @@ export function LetterBubble({ letter }: { letter: LetterView }) {
       {letter.refused !== null && (
         <div className="note bad" role="alert">
           <p className="note-text">{refusedWords(t, letter.refused)}</p>
-          {letter.refused === 'insufficient_funds' && addCoins}
+          {needsCoins && addCoins && <Button onClick={addCoins.act}>{addCoins.words}</Button>}
           {view.status === 'open' && letter.refused !== 'lost' && (
-            <Button onClick={() => view.acts.again(clientId)}>{t('chat.again')}</Button>
+            <Button variant={needsCoins ? 'default' : 'filled'} onClick={() => view.acts.again(clientId)}>
+              {t('chat.again')}
+            </Button>
           )}
           <Button variant="default" onClick={() => view.acts.discard(clientId)}>
             {t('chat.takeAway')}

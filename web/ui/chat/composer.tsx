@@ -11,7 +11,7 @@ import type { OpenRoom } from '../../client/chat/view.ts';
 import { Button } from '../button.tsx';
 import { Icon } from '../call/icons.tsx';
 import { amountWords } from '../format.ts';
-import { useConversing } from './context.ts';
+import { type AddCoins, useConversing } from './context.ts';
 import { ChatIcon } from './icons.tsx';
 import { messageWords, senderWords } from './said.ts';
 
@@ -182,12 +182,17 @@ export function Composer({ view, drafts, begun, replying, editing, onPlain, chil
   );
 }
 
-function PriceNote({ price, addCoins }: { price: NonNullable<OpenRoom['price']>; addCoins: ReactNode }) {
+function PriceNote({ price, addCoins }: { price: NonNullable<OpenRoom['price']>; addCoins: AddCoins | null }) {
   const { t } = useTranslation();
   const amount = amountWords(t, { unit: price.unit as Unit, amount: price.amount });
   return (
     <p className="composer-price">
-      {price.freeLeft > 0 ? t('chat.free', { count: price.freeLeft, amount }) : t('chat.price', { amount })} {addCoins}
+      {price.freeLeft > 0 ? t('chat.free', { count: price.freeLeft, amount }) : t('chat.price', { amount })}{' '}
+      {addCoins && (
+        <button type="button" className="link" onClick={addCoins.act}>
+          {addCoins.words}
+        </button>
+      )}
     </p>
   );
 }

@@ -1,5 +1,5 @@
 /** What every part of an open conversation needs to know. */
-import { createContext, type ReactNode, useContext } from 'react';
+import { createContext, useContext } from 'react';
 import type { CallMedia } from '../../../worker/protocol/call/call.ts';
 import type { Message } from '../../../worker/protocol/chat/message.ts';
 import type { WebApp } from '../../../worker/protocol/http/auth.ts';
@@ -7,6 +7,12 @@ import type { ChatId, MessageId, UserId } from '../../../worker/protocol/ids.ts'
 import type { PersonCard } from '../../../worker/protocol/people.ts';
 import type { Answerable, Editable } from '../../client/chat/permitted.ts';
 import type { ClosedRoom, OpenRoom } from '../../client/chat/view.ts';
+
+/** The way to pay for what is written, where this app has one. */
+export interface AddCoins {
+  readonly words: string;
+  readonly act: () => void;
+}
 
 export interface Conversing {
   readonly chatId: ChatId;
@@ -25,7 +31,7 @@ export interface Conversing {
   readonly onJump: (seq: number) => void;
   readonly onCall: ((media: CallMedia) => void) | null;
   /** Where the balance is too low; null where nobody pays. */
-  readonly addCoins: ReactNode;
+  readonly addCoins: AddCoins | null;
   readonly isFavourite: (id: MessageId) => boolean;
   readonly onFavourite: (id: MessageId, favourite: boolean) => void;
 }

@@ -19,7 +19,7 @@ import { useSession } from '../session.tsx';
 import { Empty, Skeleton } from '../states.tsx';
 import { useNow, useStore } from '../use-store.ts';
 import { Composer, type Field } from './composer.tsx';
-import { ConversationContext, type Conversing } from './context.ts';
+import { type AddCoins, ConversationContext, type Conversing } from './context.ts';
 import { useFavourites } from './favourites.ts';
 import { Report } from './report.tsx';
 import { listWhen, refusedWords, senderWords } from './said.ts';
@@ -41,7 +41,7 @@ export interface ConversationProps {
   /** Goes there; a new object goes there again. */
   readonly target?: { readonly seq: number } | null;
   readonly onCall?: (media: CallMedia) => void;
-  readonly addCoins?: ReactNode;
+  readonly addCoins?: AddCoins;
   /** Shown once a report was sent: what else can be done. */
   readonly afterReport?: ReactNode;
   /** Beside the send button. */

@@ -1,6 +1,6 @@
 /** Paywalls: what is offered where somebody stands. One is in force at each place; links have one each. */
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { placement as placementSchema } from '../../../../worker/protocol/http/shop.ts';
 import { type DeskPaywall, saleState } from '../../../../worker/protocol/http/shop-desk.ts';
 import { Waiting } from '../../../ui/problem-note.tsx';
@@ -46,7 +46,20 @@ export default function Paywalls() {
       plain: (one) => t(`shop.placement.${one.placement}`),
     },
     { name: 'state', title: t('calls.state'), draw: (one) => <SaleMark state={one.state} />, plain: (one) => t(`shop.state.${one.state}`) },
-    { name: 'offers', title: t('shop.offers'), text: true, draw: (one) => <span className="mono">{offers(one)}</span>, plain: offers },
+    {
+      name: 'offers',
+      title: t('shop.offers'),
+      text: true,
+      // A name is one word; between two of them the line may end.
+      draw: ({ offers: all }) =>
+        all.map(({ product }, n) => (
+          <Fragment key={product}>
+            {n > 0 && ', '}
+            <span className="mono">{product}</span>
+          </Fragment>
+        )),
+      plain: offers,
+    },
     { name: 'layout', title: t('shop.layout'), draw: (one) => t(`shop.layouts.${one.layout}`), plain: ({ layout }) => layout },
     { name: 'changed', title: t('shop.changed'), draw: ({ changedAt }) => <When at={changedAt} />, plain: ({ changedAt }) => changedAt },
   ] satisfies Column<DeskPaywall>[]);
