@@ -93,7 +93,7 @@ export async function shopScreens(world: World, window: Window, take: Take): Pro
     await writer.locator('.unsent[data-state="refused"]').waitFor();
     await still(writer);
     await take('conversation, without means', writer);
-    await writer.locator('.unsent .link').click();
+    await writer.locator('.unsent .note .button').first().click();
     await writer.locator('.paywall .offer').first().waitFor();
     await still(writer);
     await take('paywall, in a conversation', writer);
