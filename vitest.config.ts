@@ -30,8 +30,8 @@ const libraries = [
 ];
 
 /**
- * Every file of tests is told the whole Worker anew, and most of what is told are the maps to its sources. `npm test` does
- * without: whoever runs a failed file alone sees lines as they are written.
+ * Every file of tests is told the whole Worker anew, with the maps to its sources. `npm test` does without (four small files:
+ * 12 s of processor instead of 16): whoever runs a failed file alone sees lines as they are written.
  */
 const withoutMaps: Plugin = {
   name: 'without-maps',
