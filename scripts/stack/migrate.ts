@@ -2,20 +2,13 @@
  * Applies what is missing of the migrations to the local databases: `node scripts/stack/migrate.ts <state folder>`. It does what
  * `wrangler d1 migrations apply --local` does, and keeps the same list of what was applied, in one runtime for all of them.
  */
-import { join } from 'node:path';
 import { readD1Migrations } from '@cloudflare/vitest-plugin';
-import { getPlatformProxy } from 'wrangler';
-import type { Env } from '../../worker/env.ts';
+import { bindingsOf } from './bindings.ts';
 
 const sets = { DB: 'main', LEDGER_0: 'ledger', LEDGER_1: 'ledger' } as const;
 
 const [state = ''] = process.argv.slice(2);
-const { env, dispose } = await getPlatformProxy<Env>({
-  configPath: 'wrangler.toml',
-  environment: 'local',
-  // The same folder that `wrangler dev --persist-to` makes.
-  persist: { path: join(state, 'v3') },
-});
+const { env, dispose } = await bindingsOf(state);
 try {
   await Promise.all(Object.entries(sets).map(([name, set]) => apply(env[name as keyof typeof sets], `db/migrations/${set}`)));
 } finally {

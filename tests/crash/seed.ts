@@ -2,13 +2,11 @@
  * Puts the people of a crash run into the databases of a state folder whose Worker is not running:
  * `node tests/crash/seed.ts <state folder> <pairs>`. Members and companions, half of the pairs across two ledger shards.
  */
-import { join } from 'node:path';
-import { getPlatformProxy } from 'wrangler';
+import { bindingsOf } from '../../scripts/stack/bindings.ts';
 import { enrol } from '../../worker/domains/companions/service.ts';
 import { changeProfile } from '../../worker/domains/profile/service.ts';
 import { startShift } from '../../worker/domains/shifts/service.ts';
 import { createUser } from '../../worker/domains/user/service.ts';
-import type { Env } from '../../worker/env.ts';
 import { type Context, contextOf } from '../../worker/platform/context.ts';
 import { ok } from '../../worker/platform/result.ts';
 import type { UserHubStub } from '../../worker/platform/stubs.ts';
@@ -16,11 +14,7 @@ import type { Role } from '../../worker/protocol/people.ts';
 import { companionMail, memberMail } from './town.ts';
 
 const [state = '', pairs = '0'] = process.argv.slice(2);
-const { env, dispose } = await getPlatformProxy<Env>({
-  configPath: 'wrangler.toml',
-  environment: 'local',
-  persist: { path: join(state, 'v3') },
-});
+const { env, dispose } = await bindingsOf(state);
 // Nobody is there to be told: hubs learn from the tables when they wake.
 const noHub = { shiftChanged: async () => ok(null) } as Partial<UserHubStub> as UserHubStub;
 const ctx: Context = contextOf(
